@@ -1,0 +1,28 @@
+"""The one Django app, divided by capability. What is above may import what is below, never the
+reverse; `pyproject.toml` holds the same order as a contract, which `lint-imports` checks.
+
+==================================  ==========================================================
+package                             its one job
+==================================  ==========================================================
+urls, admin, models, management,    assemble the capabilities for Django, nothing else
+migrations, apps
+home                                what waits for me, what changed, search across what I see
+interchange                         read and write whole assessments and bulk evidence
+results                             put judgements through `scoring`: matrix, answer, sensitivity
+curation                            what crosses capabilities: accept, merge, withdraw, restore
+implications                        consequence edges and what members think of them
+estimates                           members' likelihood and impact; the reveal
+evidence                            sources, citations, evidence, links, ratings
+rounds                              what a round covers, seals, and lets be written now
+framing                             assessments, participants, questions, hypotheses; who sees
+teams                               teams and memberships
+accounts                            sign-in settings, tokens, preferences
+journal                             append-only numbered changes: audit, feed and history in one
+scoring, web                        pure arithmetic; the adapters between a request and the rest
+basis                               the shared words: Actor, RuleViolation, AccessDenied
+==================================  ==========================================================
+
+Inside a capability: `rules` decide (no Django), `models` hold, `queries` read, `operations`
+write, `records` say each object in the native format; `forms`, `serializers`, `views`, `api`,
+`admin` and `urls` are its edges: they translate, make one call, and translate back.
+"""

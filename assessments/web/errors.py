@@ -1,0 +1,111 @@
+"""Answers to what went wrong: a page for people, a problem document (RFC 9457) for programs.
+
+Neither asks the database or the session for anything: either may be what went wrong.
+"""
+
+import json
+import sys
+from typing import Final
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PROBLEM: Final = "application/problem+json"
+API: Final = "/api/"
+WAIT_SECONDS: Final = 5
+
+TITLES: Final = {
+    400: gettext_lazy("That request could not be understood"),
+    403: gettext_lazy("You may not do that"),
+    404: gettext_lazy("There is nothing here"),
+    409: gettext_lazy("Somebody else has changed this"),
+    500: gettext_lazy("Something went wrong on our side"),
+    503: gettext_lazy("The database is not available"),
+}
+DETAILS: Final = {
+    400: gettext_lazy("Go back, check what was sent, and try again."),
+    403: gettext_lazy("Your part in this work does not include it. Its lead can change that."),
+    404: gettext_lazy("The address is wrong, or it is not open to you."),
+    409: gettext_lazy("Go back and reload to see what has changed. Nothing was overwritten."),
+    500: gettext_lazy("It has been logged. What you sent was not saved."),
+    503: gettext_lazy("What you sent was not saved. Try again in a few seconds."),
+}
+
+
+def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+    """The answer for `status`, in the form that the caller reads. No queries."""
+    title = str(TITLES.get(status, TITLES[500]))
+    detail = detail or str(DETAILS.get(status, ""))
+    request_id = getattr(request, "id", "")
+    if request.path.startswith(API):
+        response = HttpResponse(
+            json.dumps(
+                {
+                    "type": "about:blank",
+                    "title": title,
+                    "status": status,
+                    "detail": detail,
+                    "request_id": request_id,
+                    "errors": [],
+                },
+                ensure_ascii=False,
+            ),
+            content_type=PROBLEM,
+            status=status,
+        )
+    else:
+        page = render_to_string(
+            "errors/error.html",
+            {"status": status, "title": title, "detail": detail, "request_id": request_id},
+        )
+        response = HttpResponse(page, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that has grown old, or that another site sent."""
+    return answer(
+        request, 403, _("This form is out of date. Go back, reload the page and send it again.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 when it is the database that is away or busy.
+
+    Django calls this while the exception is being handled. Middleware cannot do it: every layer
+    below it has turned the exception into an answer already.
+    """
+    if is_away(sys.exc_info()[1]):
+        response = answer(request, 503)
+        response["Retry-After"] = str(WAIT_SECONDS)
+        return response
+    return answer(request, 500)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database could not be reached, broke off, or stayed locked."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        if isinstance(error, DatabaseError):
+            return False
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
