@@ -1,0 +1,82 @@
+"""Does the conclusion stand without one origin, one source, one piece of evidence?"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from assessments.scoring.codes import UNRATED, Flags, Floats, Integers, checked_codes
+from assessments.scoring.matrix import inconsistency, inconsistency_cells, leaders
+
+# What subtraction leaves of a sum that ought to be 0.
+_ROUNDING: Final = 1e-12
+
+
+class LeaveOut(NamedTuple):
+    """The ranking with everything [H], and without each group [G, H].
+
+    A score is NaN where no rated cell is left. `changes` [G] says whether the set of leaders,
+    ties included, differs from `baseline_leaders`.
+    """
+
+    baseline: Floats
+    baseline_leaders: Flags
+    scores: Floats
+    leaders: Flags
+    changes: Flags
+
+
+def leave_out(
+    codes: Integers, groups: Sequence[Iterable[int]], weights: Floats | None = None
+) -> LeaveOut:
+    """Inconsistency of codes [E, H] anew without the evidence of each group.
+
+    Groups are indices into the evidence; they may overlap, be empty or name an index twice. An
+    item that reaches the team by two origins belongs in a group only if it falls with it; that
+    is the caller's to decide. Raises ValueError for an index that is out of range.
+    """
+    codes = checked_codes(codes)
+    baseline = inconsistency(codes, weights)
+    cells = inconsistency_cells(codes, weights)
+    # Scores and numbers of rated cells side by side, to sum the groups once.
+    left = totals_without(np.hstack([cells, codes != UNRATED]), groups)
+    scores, rated = np.hsplit(left, 2)
+    scores[rated == 0] = np.nan
+    baseline_leaders = leaders(baseline)
+    without = leaders(scores)
+    return LeaveOut(
+        baseline=baseline,
+        baseline_leaders=baseline_leaders,
+        scores=scores,
+        leaders=without,
+        changes=(without != baseline_leaders).any(axis=1),
+    )
+
+
+def leave_each_out(codes: Integers, weights: Floats | None = None) -> LeaveOut:
+    """`leave_out` with every piece of evidence as a group of its own: G is E."""
+    return leave_out(codes, [(item,) for item in range(len(codes))], weights)
+
+
+def totals_without(cells: Floats, groups: Sequence[Iterable[int]]) -> Floats:
+    """Column sums [G, H] of cells [E, H] without the rows of each group; groups as above."""
+    labels, rows = _membership(groups, len(cells))
+    removed = np.zeros((len(groups), cells.shape[1]))
+    if rows.size:
+        starts = np.flatnonzero(np.diff(labels, prepend=-1))
+        removed[labels[starts]] = np.add.reduceat(cells[rows], starts, axis=0)
+    left: Floats = cells.sum(axis=0) - removed
+    left[np.abs(left) < _ROUNDING] = 0.0
+    return left
+
+
+def _membership(groups: Sequence[Iterable[int]], size: int) -> tuple[Integers, Integers]:
+    """Group number and row of each member, by group, without repeats."""
+    members = [tuple(group) for group in groups]
+    rows = np.fromiter(chain.from_iterable(members), dtype=np.int64)
+    if rows.size and (rows.min() < 0 or rows.max() >= size):
+        raise ValueError("a group names evidence that is not there")
+    labels = np.repeat(np.arange(len(members)), [len(group) for group in members])
+    keys = np.unique(labels * max(size, 1) + rows)
+    return keys // max(size, 1), keys % max(size, 1)
