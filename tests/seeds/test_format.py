@@ -93,7 +93,8 @@ def test_references_resolve(document: Document) -> None:
         for key, value in record.items():
             if key.endswith("_id") and value is not None:
                 target = TARGETS[key]
-                assert target is not None and value in ids[target], (key, value)
+                assert target is not None, key
+                assert value in ids[target], (key, value)
     for entry in document["rounds"]:
         assert set(entry["hypothesis_ids"]) <= ids["hypotheses"]
     for estimate in document["estimates"]:

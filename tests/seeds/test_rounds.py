@@ -91,7 +91,8 @@ def test_bounds_hold_and_percentages_have_at_most_two_decimals(sample: Document)
     def percent(value: Any) -> Decimal:
         number = Decimal(str(value))
         exponent = number.as_tuple().exponent
-        assert isinstance(exponent, int) and exponent >= -2
+        assert isinstance(exponent, int)
+        assert exponent >= -2
         assert not (isinstance(value, float) and value.is_integer()), "written minimally"
         return number
 
