@@ -1,0 +1,57 @@
+"""People who can sign in, what they prefer, and the tokens that act for them."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from knox.models import AbstractAuthToken
+
+from assessments.basis import SCOPES
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", "as the system"
+    LIGHT = "light", "light"
+    DARK = "dark", "dark"
+
+
+class User(AbstractUser):
+    """A person with an account. What they may do hangs on participants, never on this row."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(max_length=12, blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Token(AbstractAuthToken):
+    """A bearer token: stored as a hash, shown once, expiring, narrowed by scopes and a limit.
+
+    `scopes` is a list out of `read`, `write`, `import`. At most one of `team_uid` and
+    `assessment_uid` limits its reach; both None means all that its user may see. The limits are
+    plain uids, because accounts know neither teams nor assessments.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    scopes = models.JSONField(default=list)
+    team_uid = models.UUIDField(null=True, blank=True)
+    assessment_uid = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(team_uid__isnull=True) | models.Q(assessment_uid__isnull=True),
+                name="token_one_limit",
+            )
+        ]
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes that exist; a stored word that is not one grants nothing."""
+        return frozenset(self.scopes) & frozenset(SCOPES)

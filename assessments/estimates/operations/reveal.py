@@ -1,0 +1,112 @@
+"""The reveal: what was sealed becomes part of the record, in one transaction."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.basis import Actor
+from assessments.basis.checks import check_text
+from assessments.estimates.models import Estimate, ImpactEstimate
+from assessments.estimates.records import estimate_record, impact_estimate_record
+from assessments.evidence.models import Link, Rating
+from assessments.evidence.operations import recount_links
+from assessments.evidence.records import link_record, rating_record
+from assessments.framing.access import access_for_writing, fetch, touch
+from assessments.implications.models import ImplicationEstimate
+from assessments.implications.records import implication_estimate_record
+from assessments.journal.operations import Entry
+from assessments.rounds import rules
+from assessments.rounds.models import Round, RoundState
+from assessments.rounds.queries import finished_count
+from assessments.rounds.records import round_record
+
+# One change row holds at most so many records, so that a reader pages through a large reveal.
+RECORDS_A_CHANGE = 200
+
+
+@transaction.atomic
+def reveal_round(*, actor: Actor, assessment_uid: UUID, round_uid: UUID, reason: str = "") -> Round:
+    """Unseal a blind round: journal all that was given in it and bring the links' counts up.
+
+    Needs three who have finished, or the lead's `reason`, which is recorded and shown. Given
+    with enough answers, `reason` is kept as well.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    access.require_lead()
+    rows = Round.objects.visible_to(actor).prefetch_related("hypotheses")
+    round_ = fetch(rows, access, round_uid)
+    rules.check_reveal(state=round_.state, finished=finished_count(access, round_), reason=reason)
+    round_.state = RoundState.REVEALED
+    round_.revealed_at = actor.at
+    round_.early_reveal_reason = check_text(reason, "reason", longest=2000, required=False)
+    touch(round_, actor)
+    round_.save()
+    _unseal_ratings(round_)
+    records = [("rounds", round_record(round_)), *_unsealed(round_)]
+    access.journal_all(
+        Entry(
+            "reveal_round",
+            upserts=records[start : start + RECORDS_A_CHANGE],
+            note=round_.early_reveal_reason if start == 0 else "",
+        )
+        for start in range(0, len(records), RECORDS_A_CHANGE)
+    )
+    return round_
+
+
+def _unseal_ratings(round_: Round) -> None:
+    """The round's ratings become the current ones; their links open to everybody.
+
+    A link whose sealed ratings were all taken back again never came to be.
+    """
+    Link.objects.filter(sealed_in=round_, ratings__isnull=True).delete()
+    given = Rating.objects.filter(round=round_)
+    superseded = Rating.objects.filter(is_current=True, round__isnull=True) | (
+        Rating.objects.filter(is_current=True).exclude(round=round_)
+    )
+    pairs = set(given.values_list("link_id", "participant_id"))
+    links = {link_id for link_id, _ in pairs}
+    stale = [
+        pk
+        for pk, link_id, participant_id in superseded.filter(link_id__in=links).values_list(
+            "pk", "link_id", "participant_id"
+        )
+        if (link_id, participant_id) in pairs
+    ]
+    Rating.objects.filter(pk__in=stale).update(is_current=False)
+    given.update(is_current=True)
+    Link.objects.filter(pk__in=links).update(is_revealed=True)
+    Link.objects.filter(sealed_in=round_).update(sealed_in=None)
+    recount_links(assessment=round_.assessment, repair=True)
+
+
+def _unsealed(round_: Round) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything that the reveal adds to what everybody may read, references before referrers."""
+    in_round = {"round": round_}
+    links = Link.objects.filter(ratings__round=round_).distinct()
+    accepted = links.filter(evidence__status="accepted", evidence__withdrawn_at__isnull=True)
+    for link in accepted.select_related("evidence", "hypothesis").order_by("pk"):
+        yield "links", link_record(link)
+    ratings = Rating.objects.filter(link__in=accepted).exclude(round__state=RoundState.BLIND)
+    for rating in ratings.select_related("link", "participant", "round").order_by("pk"):
+        yield "ratings", rating_record(rating)
+    for estimate in (
+        Estimate.objects.filter(**in_round)
+        .select_related("hypothesis", "participant", "round")
+        .order_by("pk")
+    ):
+        yield "estimates", estimate_record(estimate)
+    for impact in (
+        ImpactEstimate.objects.filter(**in_round)
+        .select_related("hypothesis", "perspective", "participant", "round")
+        .order_by("pk")
+    ):
+        yield "impact_estimates", impact_estimate_record(impact)
+    for implied in (
+        ImplicationEstimate.objects.filter(**in_round)
+        .select_related("implication", "participant", "round")
+        .order_by("pk")
+    ):
+        yield "implication_estimates", implication_estimate_record(implied)

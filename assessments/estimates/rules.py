@@ -1,0 +1,111 @@
+"""Pure decisions about estimates of likelihood and impact, and written judgements."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.basis import RuleViolation, Violations
+from assessments.basis.checks import check_percent, check_text
+from assessments.basis.errors import gettext_noop
+
+RATIONALE_LONGEST = 4_000
+JUDGEMENT_LONGEST = 20_000
+DIRECTIONS = ("harm", "gain", "none")
+CONFIDENCES = ("low", "moderate", "high")
+MOVERS = ("evidence", "arguments", "estimates", "participants", "hypotheses")
+MOVERS_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """Lowest, best and highest likelihood in percent, with the interval's intended confidence."""
+
+    lower: Decimal
+    best: Decimal
+    upper: Decimal
+    interval_confidence: int
+
+
+def check_likelihood(
+    lower: object, best: object, upper: object, interval_confidence: object = 80
+) -> Likelihood:
+    """0 ≤ lower ≤ best ≤ upper ≤ 100, finite, at most two decimals; every fault is named."""
+    faults: list[RuleViolation] = []
+    numbers: dict[str, Decimal] = {}
+    for name, value in (("lower", lower), ("best", best), ("upper", upper)):
+        try:
+            numbers[name] = check_percent(value, name)
+        except RuleViolation as fault:
+            faults.append(fault)
+    if not faults and not numbers["lower"] <= numbers["best"] <= numbers["upper"]:
+        faults.append(
+            RuleViolation(
+                "order", "best", gettext_noop("lies outside the range from lowest to highest")
+            )
+        )
+    if (
+        isinstance(interval_confidence, bool)
+        or not isinstance(interval_confidence, int)
+        or not 50 <= interval_confidence <= 99
+    ):
+        faults.append(
+            RuleViolation(
+                "range", "interval_confidence", gettext_noop("is a whole number from 50 to 99")
+            )
+        )
+        raise Violations(faults)
+    if faults:
+        raise Violations(faults)
+    return Likelihood(interval_confidence=interval_confidence, **numbers)
+
+
+def check_impact(severity: object, direction: str) -> tuple[int, str]:
+    """Severity 0 to 5 and harm, gain or none; `none` goes with severity 0 only."""
+    if isinstance(severity, bool) or not isinstance(severity, int) or not 0 <= severity <= 5:
+        raise RuleViolation("range", "severity", gettext_noop("is a whole number from 0 to 5"))
+    if direction not in DIRECTIONS:
+        raise RuleViolation(
+            "unknown",
+            "direction",
+            gettext_noop("is none of: %(known)s"),
+            known=", ".join(DIRECTIONS),
+        )
+    if direction == "none" and severity:
+        raise RuleViolation(
+            "direction", "direction", gettext_noop("says harm or gain when there is an impact")
+        )
+    return severity, direction
+
+
+def check_moved_by(moved_by: object) -> list[dict[str, str]]:
+    """What moved somebody: a list of {type, id}."""
+    if not isinstance(moved_by, list) or len(moved_by) > MOVERS_MOST:
+        raise RuleViolation("moved_by", "moved_by", gettext_noop("is a short list"))
+    for mover in moved_by:
+        if (
+            not isinstance(mover, dict)
+            or set(mover) != {"type", "id"}
+            or mover["type"] not in MOVERS
+            or not isinstance(mover["id"], str)
+            or len(mover["id"]) > 40
+        ):
+            raise RuleViolation("moved_by", "moved_by", gettext_noop("names type and id of each"))
+    return moved_by
+
+
+def check_rationale(rationale: str) -> str:
+    return check_text(rationale, "rationale", longest=RATIONALE_LONGEST, required=False)
+
+
+def check_judgement(text: str, confidence: str, basis: str) -> tuple[str, str, str]:
+    if confidence not in CONFIDENCES:
+        raise RuleViolation(
+            "unknown",
+            "confidence",
+            gettext_noop("is none of: %(known)s"),
+            known=", ".join(CONFIDENCES),
+        )
+    return (
+        check_text(text, "text", longest=JUDGEMENT_LONGEST),
+        confidence,
+        check_text(basis, "confidence_basis", longest=JUDGEMENT_LONGEST, required=False),
+    )

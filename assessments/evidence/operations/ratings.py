@@ -1,0 +1,306 @@
+"""Writes to links and ratings. The six counts of a link change in the same transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, Count, F, IntegerField, Q, When
+
+from assessments.basis import Actor, RuleViolation
+from assessments.basis.errors import gettext_noop
+from assessments.evidence import rules
+from assessments.evidence.models import (
+    COUNT_FIELD,
+    COUNT_FIELDS,
+    CellOpening,
+    Evidence,
+    Link,
+    Rating,
+)
+from assessments.evidence.records import link_record, rating_record
+from assessments.framing.access import (
+    WritingAccess,
+    access_for_writing,
+    check_version,
+    fetch,
+    touch,
+)
+from assessments.framing.models import Assessment, Hypothesis, Participant
+from assessments.journal.models import Audience
+from assessments.journal.operations import Entry
+from assessments.rounds.models import Round
+from assessments.rounds.queries import blind_ratings_round
+
+
+@transaction.atomic
+def rate_evidence(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    evidence_uid: UUID,
+    hypothesis_uid: UUID,
+    consistency: str,
+    rationale: str | None = None,
+    version: int | None = None,
+) -> Rating:
+    """One participant's rating for one cell; the first one makes the link.
+
+    Within a blind round that covers ratings of the hypothesis it is sealed. `rationale` None
+    leaves the former one as it is. `version` is that of the actor's own rating, if it is to be
+    guarded. Raises NotVisible, AccessDenied, RuleViolation, StaleVersion.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    participant = access.judge()
+    consistency, checked = rules.check_rating(consistency, rationale or "")
+    evidence, hypothesis, link = _cell(access, evidence_uid, hypothesis_uid)
+    rules.check_ratable(status=evidence.status, hypothesis_status=hypothesis.status)
+    round_ = blind_ratings_round(access, hypothesis)
+    is_new_link = link is None
+    if link is None:
+        link = _new_link(access, evidence, hypothesis, round_)
+    rating = _own_rating(link, participant, round_)
+    if rating is None:
+        rating = Rating(
+            assessment=access.assessment,
+            link=link,
+            participant=participant,
+            round=round_,
+            created_at=actor.at,
+            is_current=False,
+        )
+    else:
+        check_version(rating, version, rating_record(rating))
+        touch(rating, actor)
+    rating.consistency = consistency
+    rating.rationale = rating.rationale if rationale is None else checked
+    rating.wording = hypothesis.wording
+    rating.rated_at = rating.modified_at = actor.at
+    if round_ is not None:
+        # Sealed: no counts, no journal, no opening, nothing on the link.
+        rating.save()
+        return rating
+    _make_current(rating)
+    entries = []
+    if is_new_link:
+        entries.append(Entry("add_link", upserts=[("links", link_record(link))]))
+    entries.append(rating_entry("rate_evidence", rating))
+    entries.extend(open_cell(access, link, participant))
+    access.journal_all(entries)
+    return rating
+
+
+def rating_entry(verb: str, rating: Rating) -> Entry:
+    return Entry(
+        verb,
+        upserts=[("ratings", rating_record(rating))],
+        audience=Audience.RATERS,
+        audience_ref=rating.link.uid,
+    )
+
+
+def _cell(
+    access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID
+) -> tuple[Evidence, Hypothesis, Link | None]:
+    """The cell's evidence, hypothesis and link (sealed ones too). 2 to 3 queries."""
+    evidence = fetch(Evidence.objects.visible_to(access.actor), access, evidence_uid)
+    hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
+    link = Link.objects.filter(evidence=evidence, hypothesis=hypothesis).first()
+    if link is not None:
+        link.evidence, link.hypothesis = evidence, hypothesis
+    return evidence, hypothesis, link
+
+
+def _new_link(
+    access: WritingAccess, evidence: Evidence, hypothesis: Hypothesis, round_: Round | None
+) -> Link:
+    link = Link(
+        assessment=access.assessment,
+        evidence=evidence,
+        hypothesis=hypothesis,
+        sealed_in=round_,
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
+    )
+    link.save()
+    return link
+
+
+def _own_rating(link: Link, participant: Participant, round_: Round | None) -> Rating | None:
+    """The participant's row for this round (None: outside of rounds), ready for a record."""
+    rating = Rating.objects.filter(link=link, participant=participant, round=round_).first()
+    if rating is not None:
+        rating.link, rating.participant, rating.round = link, participant, round_
+    return rating
+
+
+def _make_current(rating: Rating) -> None:
+    """Save `rating` as the one that counts for its participant and bring the counts in step."""
+    former = (
+        Rating.objects.filter(link=rating.link, participant=rating.participant, is_current=True)
+        .values_list("pk", "consistency")
+        .first()
+    )
+    if former is not None and former[0] != rating.pk:
+        Rating.objects.filter(pk=former[0]).update(is_current=False)
+    rating.is_current = True
+    rating.save()
+    _count(rating.link, minus=former[1] if former else None, plus=rating.consistency)
+
+
+def _count(link: Link, *, minus: str | None, plus: str | None) -> None:
+    if minus == plus:
+        return
+    changes: dict[str, Any] = {}
+    if minus is not None:
+        changes[COUNT_FIELD[minus]] = F(COUNT_FIELD[minus]) - 1
+    if plus is not None:
+        changes[COUNT_FIELD[plus]] = F(COUNT_FIELD[plus]) + 1
+    Link.objects.filter(pk=link.pk).update(**changes)
+
+
+def open_cell(
+    access: WritingAccess, link: Link, participant: Participant, *, cannot: bool = False
+) -> list[Entry]:
+    """Open the cell to `participant`; the entry that hands them what the others said.
+
+    Empty when the cell was open already or nobody else has rated.
+    """
+    _, made = CellOpening.objects.get_or_create(
+        link=link, participant=participant, defaults={"cannot": cannot}
+    )
+    if not made:
+        return []
+    others = [
+        ("ratings", rating_record(rating))
+        for rating in Rating.objects.visible_to(access.actor)
+        .filter(link=link)
+        .exclude(participant=participant)
+        .select_related("link", "participant", "round")
+        .order_by("pk")
+    ]
+    if not others:
+        return []
+    return [
+        Entry(
+            "open_cell",
+            upserts=others,
+            audience=Audience.PARTICIPANT,
+            audience_ref=participant.uid,
+        )
+    ]
+
+
+@transaction.atomic
+def declare_cannot_rate(
+    *, actor: Actor, assessment_uid: UUID, evidence_uid: UUID, hypothesis_uid: UUID
+) -> None:
+    """The actor says that they cannot rate the cell: others' ratings open to them.
+
+    Without a visible link there is nothing to open, and nothing is written.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    participant = access.judge()
+    rows = Link.objects.visible_to(actor).filter(
+        evidence__uid=evidence_uid, hypothesis__uid=hypothesis_uid, assessment=access.assessment
+    )
+    fetch(Evidence.objects.visible_to(actor), access, evidence_uid)
+    fetch(Hypothesis.objects.visible_to(actor), access, hypothesis_uid)
+    link = rows.first()
+    if link is not None:
+        access.journal_all(open_cell(access, link, participant, cannot=True))
+
+
+@transaction.atomic
+def take_back_rating(
+    *, actor: Actor, assessment_uid: UUID, evidence_uid: UUID, hypothesis_uid: UUID
+) -> None:
+    """Remove the actor's own rating of a cell: their sealed one in a blind round, else the open.
+
+    What a revealed round recorded stays. The cell stays open to them.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    participant = access.judge()
+    _, hypothesis, link = _cell(access, evidence_uid, hypothesis_uid)
+    round_ = blind_ratings_round(access, hypothesis)
+    rating = _own_rating(link, participant, round_) if link is not None else None
+    if link is None or rating is None:
+        raise RuleViolation("not_rated", "", gettext_noop("you have not rated this"))
+    entry = Entry(
+        "take_back_rating",
+        removed=[("ratings", rating.uid)],
+        audience=Audience.RATERS,
+        audience_ref=link.uid,
+    )
+    if rating.is_current:
+        _count(link, minus=rating.consistency, plus=None)
+    rating.delete()
+    if round_ is None:
+        access.journal(entry)
+
+
+@transaction.atomic
+def set_relevance(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    link_uid: UUID,
+    relevance: str,
+    version: int | None = None,
+) -> Link:
+    """How much the evidence matters for the hypothesis: low, medium, high. Curators and leads."""
+    access = access_for_writing(actor, assessment_uid)
+    access.require_curator_or_lead()
+    rows = Link.objects.visible_to(actor).select_related("evidence", "hypothesis")
+    link = fetch(rows, access, link_uid)
+    check_version(link, version, link_record(link))
+    link.relevance = rules.check_word(relevance, rules.RELEVANCES, "relevance")
+    touch(link, actor)
+    link.save(update_fields=["relevance", "version", "modified_at"])
+    access.journal(Entry("set_relevance", upserts=[("links", link_record(link))]))
+    return link
+
+
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """A link whose stored counts differ from its current open ratings."""
+
+    link_uid: UUID
+    stored: tuple[int, ...]
+    counted: tuple[int, ...]
+
+
+def recount_links(*, assessment: Assessment, repair: bool) -> list[Miscount]:
+    """Compare every link's counts with its ratings; `repair` brings the counts in step. 1 query.
+
+    For the operator's `verify` and for imports, which write ratings in bulk.
+    """
+    with transaction.atomic():
+        miscounts = list(_miscounts(assessment))
+        if repair:
+            for miscount in miscounts:
+                Link.objects.filter(uid=miscount.link_uid).update(
+                    **dict(zip(COUNT_FIELDS, miscount.counted, strict=True))
+                )
+    return miscounts
+
+
+def _miscounts(assessment: Assessment) -> Iterable[Miscount]:
+    counted = {
+        f"counted_{name}": Count(
+            Case(
+                When(
+                    Q(ratings__consistency=code, ratings__is_current=True),
+                    then=F("ratings__pk"),
+                ),
+                output_field=IntegerField(),
+            )
+        )
+        for code, name in COUNT_FIELD.items()
+    }
+    rows = Link.objects.filter(assessment=assessment).annotate(**counted).order_by("pk")
+    for link in rows.iterator(chunk_size=2000):
+        fresh = tuple(getattr(link, f"counted_{name}") for name in COUNT_FIELDS)
+        if fresh != link.counts:
+            yield Miscount(link.uid, link.counts, fresh)

@@ -1,0 +1,97 @@
+"""Writes to sources."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.basis import Actor
+from assessments.basis.checks import check_text
+from assessments.evidence import rules
+from assessments.evidence.models import Source
+from assessments.evidence.records import source_record
+from assessments.framing.access import (
+    WritingAccess,
+    access_for_writing,
+    check_version,
+    fetch,
+    touch,
+)
+from assessments.journal.operations import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """A source as it is proposed; `reliability` None is ungraded."""
+
+    name: str
+    reliability: str | None = None
+    reliability_basis: str = ""
+    stake: str = ""
+    csl: dict[str, Any] = field(default_factory=dict)
+
+
+def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
+    """Write a source within another operation's transaction; that one journals it.
+
+    Only those who curate or lead may bring a grade along.
+    """
+    if draft.reliability:
+        access.require_curator_or_lead()
+    source = Source(
+        assessment=access.assessment,
+        name=check_text(draft.name, "name", longest=rules.NAME_LONGEST),
+        reliability=rules.check_reliability(draft.reliability),
+        reliability_basis=check_text(
+            draft.reliability_basis,
+            "reliability_basis",
+            longest=rules.TEXT_LONGEST,
+            required=False,
+        ),
+        stake=check_text(draft.stake, "stake", longest=rules.TEXT_LONGEST, required=False),
+        csl=rules.check_csl(draft.csl),
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
+    )
+    source.save()
+    return source
+
+
+@transaction.atomic
+def add_source(*, actor: Actor, assessment_uid: UUID, draft: SourceDraft) -> Source:
+    """A new source. Every contributor may name one; its grade waits for a curator."""
+    access = access_for_writing(actor, assessment_uid)
+    access.require_contributor()
+    access.require_open()
+    source = save_new_source(access, draft)
+    access.journal(Entry("add_source", upserts=[("sources", source_record(source))]))
+    return source
+
+
+@transaction.atomic
+def grade_source(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    source_uid: UUID,
+    reliability: str | None,
+    basis: str,
+    stake: str | None = None,
+    version: int | None = None,
+) -> Source:
+    """Set a source's reliability (None: ungraded) with its basis, and its stake unless None."""
+    access = access_for_writing(actor, assessment_uid)
+    access.require_curator_or_lead()
+    source = fetch(Source.objects.visible_to(actor), access, source_uid)
+    check_version(source, version, source_record(source))
+    source.reliability = rules.check_reliability(reliability)
+    source.reliability_basis = check_text(
+        basis, "reliability_basis", longest=rules.TEXT_LONGEST, required=False
+    )
+    if stake is not None:
+        source.stake = check_text(stake, "stake", longest=rules.TEXT_LONGEST, required=False)
+    touch(source, actor)
+    source.save()
+    access.journal(Entry("grade_source", upserts=[("sources", source_record(source))]))
+    return source

@@ -1,0 +1,229 @@
+"""Reads about evidence, links and ratings. Each docstring states the number of SQL queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import Count, Q
+
+from assessments.evidence.models import (
+    CellOpening,
+    Citation,
+    Consistency,
+    Evidence,
+    EvidenceQuerySet,
+    Link,
+    Rating,
+    RatingQuerySet,
+    Relevance,
+    Source,
+    SourceQuerySet,
+    gated_assessments,
+)
+from assessments.framing.access import Access
+from assessments.framing.models import Hypothesis
+from assessments.rounds.models import RoundState
+
+CODE_INDEX = {code: index for index, code in enumerate(Consistency.values)}
+RELEVANCE_INDEX = {word: index for index, word in enumerate(Relevance.values)}
+NO_RATING = -1
+
+
+def evidence_of(access: Access) -> EvidenceQuerySet:
+    """Visible evidence of the assessment with citations and sources, in order. 2 queries."""
+    return (
+        Evidence.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("merged_into", "submitted_by")
+        .prefetch_related("citations__source", "citations__origin_source")
+        .order_by("pk")
+    )
+
+
+def sources_of(access: Access) -> SourceQuerySet:
+    """Visible sources of the assessment, by name. 1 query."""
+    return (
+        Source.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .order_by("name", "pk")
+    )
+
+
+def ratings_for(access: Access) -> RatingQuerySet:
+    """The ratings that the actor may read, ready for records. 1 query.
+
+    Page, REST, export and report read ratings here and nowhere else.
+    """
+    return (
+        Rating.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("link", "participant", "round")
+        .order_by("pk")
+    )
+
+
+def is_gated(access: Access) -> bool:
+    """Whether cells stay closed to the actor until they have rated them. No query."""
+    return (
+        access.assessment.ratings_hidden
+        and access.assessment.is_open
+        and access.powers.judge
+        and not access.actor.sees_all
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One grid of evidence × hypotheses as the actor may see it; arrays are [E, H].
+
+    `counts` is [E, H, 6] in the order CC C N I II NA and zero where the cell is not open to the
+    actor. `bears` marks visible links, `is_open` those whose counts are shown, `relevance` the
+    index of low/medium/high (-1: no link), `mine` the index of the actor's own rating (-1: none;
+    their sealed one where a blind round covers the hypothesis), `mine_sealed` which those are,
+    `link_pk` the link's primary key (0: no visible link).
+    """
+
+    evidence: Sequence[Evidence]
+    hypotheses: Sequence[Hypothesis]
+    counts: npt.NDArray[np.int32]
+    bears: npt.NDArray[np.bool_]
+    is_open: npt.NDArray[np.bool_]
+    relevance: npt.NDArray[np.int8]
+    mine: npt.NDArray[np.int8]
+    mine_sealed: npt.NDArray[np.bool_]
+    link_pk: npt.NDArray[np.int64]
+
+    @property
+    def closed_cells(self) -> int:
+        """How many links the actor has not opened yet; their ratings count for nothing here."""
+        return int(np.count_nonzero(self.bears & ~self.is_open))
+
+
+def cells_of(
+    access: Access, evidence: Sequence[Evidence], hypotheses: Sequence[Hypothesis]
+) -> Cells:
+    """The grid of `evidence` × `hypotheses` (rows and columns as given, fetched as visible).
+
+    2 queries, 3 when cells are gated; none reads others' ratings.
+    """
+    shape = (len(evidence), len(hypotheses))
+    cells = Cells(
+        evidence=evidence,
+        hypotheses=hypotheses,
+        counts=np.zeros((*shape, 6), dtype=np.int32),
+        bears=np.zeros(shape, dtype=np.bool_),
+        is_open=np.zeros(shape, dtype=np.bool_),
+        relevance=np.full(shape, NO_RATING, dtype=np.int8),
+        mine=np.full(shape, NO_RATING, dtype=np.int8),
+        mine_sealed=np.zeros(shape, dtype=np.bool_),
+        link_pk=np.zeros(shape, dtype=np.int64),
+    )
+    row_of = {e.pk: i for i, e in enumerate(evidence)}
+    column_of = {h.pk: j for j, h in enumerate(hypotheses)}
+    _fill_links(access, cells, row_of, column_of)
+    if access.participant is not None and access.powers.judge:
+        _fill_mine(access, cells, row_of, column_of)
+    return cells
+
+
+def _fill_links(
+    access: Access, cells: Cells, row_of: dict[int, int], column_of: dict[int, int]
+) -> None:
+    gated = is_gated(access)
+    opened: set[int] = set()
+    if gated:
+        opened = set(
+            CellOpening.objects.of(access.actor)
+            .filter(link__assessment=access.assessment)
+            .values_list("link_id", flat=True)
+        )
+    rows = (
+        Link.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, hypothesis_id__in=list(column_of))
+        .values_list(
+            "pk", "evidence_id", "hypothesis_id", "relevance", "is_revealed",
+            "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
+        )
+    )  # fmt: skip
+    for pk, evidence_id, hypothesis_id, relevance, is_revealed, *counts in rows.iterator(
+        chunk_size=5000
+    ):
+        i = row_of.get(evidence_id)
+        if i is None:
+            continue
+        j = column_of[hypothesis_id]
+        cells.bears[i, j] = True
+        cells.link_pk[i, j] = pk
+        cells.relevance[i, j] = RELEVANCE_INDEX[relevance]
+        if not gated or is_revealed or pk in opened:
+            cells.is_open[i, j] = True
+            cells.counts[i, j] = counts
+
+
+def _fill_mine(
+    access: Access, cells: Cells, row_of: dict[int, int], column_of: dict[int, int]
+) -> None:
+    """The actor's own current rating, or their sealed one, which is the newer by its nature."""
+    rows = (
+        Rating.objects.mine(access.actor)
+        .filter(assessment=access.assessment, link__hypothesis_id__in=list(column_of))
+        .filter(Q(is_current=True) | Q(round__state=RoundState.BLIND))
+        .values_list("link__evidence_id", "link__hypothesis_id", "consistency", "is_current")
+        .order_by("-is_current")
+    )
+    for evidence_id, hypothesis_id, consistency, is_current in rows.iterator(chunk_size=5000):
+        i = row_of.get(evidence_id)
+        if i is None:
+            continue
+        j = column_of[hypothesis_id]
+        cells.mine[i, j] = CODE_INDEX[consistency]
+        cells.mine_sealed[i, j] = not is_current
+
+
+def origin_groups(access: Access) -> dict[int, list[int]]:
+    """For each origin (a source's primary key) the primary keys of the evidence that rests on it.
+
+    Evidence rests on an origin when every corroborating citation of it does: what has a second,
+    independent voice does not fall with the first. The origin of a citation is whom its source
+    repeats, or the source itself. 1 query.
+    """
+    rows = (
+        Citation.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, relation="corroborates")
+        .values_list("evidence_id", "source_id", "origin_source_id")
+    )
+    voices: dict[int, set[int]] = {}
+    for evidence_id, source_id, origin_id in rows:
+        voices.setdefault(evidence_id, set()).add(origin_id or source_id)
+    groups: dict[int, list[int]] = {}
+    for evidence_id, origins in sorted(voices.items()):
+        if len(origins) == 1:
+            groups.setdefault(next(iter(origins)), []).append(evidence_id)
+    return groups
+
+
+def queue_size(access: Access) -> int:
+    """How many items wait for a curator, of those the actor may see. 1 query."""
+    found = (
+        Evidence.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, status="submitted")
+        .aggregate(n=Count("pk"))
+    )
+    return int(found["n"])
+
+
+__all__ = [
+    "CODE_INDEX",
+    "NO_RATING",
+    "RELEVANCE_INDEX",
+    "Cells",
+    "cells_of",
+    "evidence_of",
+    "gated_assessments",
+    "is_gated",
+    "origin_groups",
+    "queue_size",
+    "ratings_for",
+    "sources_of",
+]

@@ -1,0 +1,156 @@
+"""The only way to an assessment: who the actor is in it, and what they may do there.
+
+The first line of every view, endpoint and operation below an assessment calls `access_to` or,
+inside a transaction that writes, `access_for_writing`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from assessments.basis import AccessDenied, Actor, NotVisible, StaleVersion
+from assessments.basis.errors import gettext_noop
+from assessments.framing.models import Assessment, Participant
+from assessments.framing.rules import Powers, powers_of
+from assessments.journal.models import Record, Stream
+from assessments.journal.operations import Entry, lock_stream, write_changes
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An actor in an assessment. `participant` is None for the system and for superusers."""
+
+    actor: Actor
+    assessment: Assessment
+    participant: Participant | None
+    powers: Powers
+
+    @property
+    def name(self) -> str:
+        """The name under which the actor's acts are journalled here."""
+        return self.participant.name if self.participant else self.actor.name
+
+    def judge(self) -> Participant:
+        """The participant, if they may judge now; AccessDenied otherwise."""
+        if not self.powers.judge or self.participant is None:
+            raise AccessDenied(gettext_noop("only leads and analysts judge"))
+        self.require_open()
+        return self.participant
+
+    def require_open(self) -> None:
+        if not self.assessment.is_open:
+            raise AccessDenied(gettext_noop("this assessment is closed"))
+
+    def require_lead(self) -> None:
+        if not (self.powers.lead or self.actor.is_system):
+            raise AccessDenied(gettext_noop("only a lead may do this"))
+
+    def require_curator(self) -> None:
+        if not (self.powers.curate or self.actor.is_system):
+            raise AccessDenied(gettext_noop("only a curator may do this"))
+
+    def require_curator_or_lead(self) -> None:
+        if not (self.powers.curate or self.powers.lead or self.actor.is_system):
+            raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
+
+    def require_contributor(self) -> None:
+        """Whoever takes part in more than reading: leads, analysts, curators."""
+        if not (self.powers.submit or self.actor.is_system):
+            raise AccessDenied(gettext_noop("observers read only"))
+
+
+@dataclass(frozen=True, slots=True)
+class WritingAccess(Access):
+    """An access whose assessment's stream is locked until the transaction ends."""
+
+    stream: Stream
+
+    def journal(self, *entries: Entry) -> int:
+        """Append `entries` under the participant's name; returns the last change number."""
+        return self.journal_all(entries)
+
+    def journal_all(self, entries: Iterable[Entry]) -> int:
+        return write_changes(self.stream, self.actor, self.name, entries)
+
+
+def _participant(actor: Actor, assessment_uid: UUID) -> Participant | None:
+    if actor.user_id is None:
+        return None
+    return (
+        Participant.objects.active()
+        .filter(
+            user_id=actor.user_id,
+            assessment__in=Assessment.objects.visible_to(actor).filter(uid=assessment_uid),
+        )
+        .select_related("assessment")
+        .first()
+    )
+
+
+def access_to(actor: Actor, assessment_uid: UUID) -> Access:
+    """The actor's access to a visible assessment. One query, or two for a superuser.
+
+    Raises NotVisible when there is no such assessment for this actor.
+    """
+    participant = _participant(actor, assessment_uid)
+    if participant is not None:
+        assessment = participant.assessment
+    else:
+        found = Assessment.objects.visible_to(actor).filter(uid=assessment_uid).first()
+        if found is None:
+            raise NotVisible(str(assessment_uid))
+        assessment = found
+    powers = powers_of(
+        participant.role if participant else None,
+        sees_all=actor.sees_all,
+        lead_may_accept=assessment.curation == "lead_may_accept",
+    )
+    return Access(actor=actor, assessment=assessment, participant=participant, powers=powers)
+
+
+def access_for_writing(actor: Actor, assessment_uid: UUID) -> WritingAccess:
+    """The same with the assessment's stream locked: the first step of every writing operation.
+
+    The lock comes before anything is read that the operation decides by, so that what it checks
+    still holds when it commits. Two queries. Must run inside a transaction.
+    """
+    access = access_to(actor, assessment_uid)
+    if not actor.may_write:
+        raise AccessDenied(gettext_noop("this token may not write"))
+    stream = lock_stream(access.assessment.stream_id)
+    return WritingAccess(
+        actor=actor,
+        assessment=access.assessment,
+        participant=access.participant,
+        powers=access.powers,
+        stream=stream,
+    )
+
+
+def fetch(rows: "models.QuerySet[R]", access: Access, uid: UUID) -> R:
+    """The row `uid` out of `rows` within the access's assessment; NotVisible if there is none.
+
+    `rows` comes from `visible_to`, `mine` or `curated_by`: this adds the assessment, so that a
+    row of another assessment that the actor may see too is not taken for one of this.
+    """
+    row = rows.filter(assessment=access.assessment, uid=uid).first()
+    if row is None:
+        raise NotVisible(str(uid))
+    return row
+
+
+def check_version(row: Record, expected: int | None, record: dict[str, object]) -> None:
+    """Refuse to overwrite what somebody else changed meanwhile; None skips the check."""
+    if expected is not None and row.version != expected:
+        raise StaleVersion(expected=expected, current=row.version, record=record)
+
+
+def touch(row: Record, actor: Actor) -> None:
+    """Mark `row` as changed now; the caller saves it."""
+    row.version += 1
+    row.modified_at = actor.at

@@ -1,0 +1,295 @@
+"""Assessments and what frames them: participants, perspectives, questions, hypotheses."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from assessments.accounts.models import User
+from assessments.basis import Actor
+from assessments.framing.rules import default_impact_scale
+from assessments.journal.models import Record, Stream
+from assessments.teams.models import Role, Team
+
+JUDGING_ROLES = (Role.LEAD, Role.ANALYST)
+CURATING_ROLES = (Role.LEAD, Role.CURATOR)
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "draft"
+    ACTIVE = "active", "active"
+    CLOSED = "closed", "closed"
+    ARCHIVED = "archived", "archived"
+
+
+class Marking(models.TextChoices):
+    """Traffic Light Protocol 2.0: who may receive it. It limits exports, never access."""
+
+    CLEAR = "TLP:CLEAR", "TLP:CLEAR"
+    GREEN = "TLP:GREEN", "TLP:GREEN"
+    AMBER = "TLP:AMBER", "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT", "TLP:AMBER+STRICT"
+    RED = "TLP:RED", "TLP:RED"
+
+
+class Framing(models.TextChoices):
+    COMPETING = "competing", "competing"
+    INDEPENDENT = "independent", "independent"
+
+
+class CurationPolicy(models.TextChoices):
+    REQUIRED = "required", "a curator accepts"
+    LEAD_MAY_ACCEPT = "lead_may_accept", "the lead may accept too"
+
+
+class PoolingMethod(models.TextChoices):
+    """How members' estimates become the team's; fixed before the first reveal."""
+
+    LOG_ODDS = "log_odds", "geometric mean of odds"
+    MEDIAN = "median", "median"
+    MEAN = "mean", "arithmetic mean"
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The assessments in which `actor` participates, within the limits of their token.
+
+        The system and superusers see every one. One that an import is still filling is seen by
+        nobody.
+        """
+        scoped = self.filter(is_importing=False)
+        if actor.team_uid is not None:
+            scoped = scoped.filter(team__uid=actor.team_uid)
+        if actor.assessment_uid is not None:
+            scoped = scoped.filter(uid=actor.assessment_uid)
+        if actor.sees_all:
+            return scoped
+        if actor.user_id is None:
+            return self.none()
+        mine = Participant.objects.active().filter(user_id=actor.user_id)
+        return scoped.filter(pk__in=mine.values("assessment_id"))
+
+
+class Assessment(Record):
+    """One piece of work: customer, decision, cut-off, key questions and all that hangs on them.
+
+    Dates that may be partial are text: `2024`, `2024-11`, `2024-11-05`. `last_*_label` are the
+    numbers of the newest labels; labels are never used again.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assessments")
+    stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="assessment")
+    title = models.CharField(max_length=300)
+    context = models.TextField(blank=True)
+    customer = models.CharField(max_length=300, blank=True)
+    decision = models.TextField(blank=True)
+    decision_due_on = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    information_cutoff_on = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    exercise = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    lang = models.CharField(max_length=12, default="en")
+    marking = models.CharField(  # noqa: DJ001
+        max_length=20, choices=Marking.choices, null=True, blank=True
+    )
+    pooling_method = models.CharField(
+        max_length=10, choices=PoolingMethod.choices, default=PoolingMethod.LOG_ODDS
+    )
+    curation = models.CharField(
+        max_length=16, choices=CurationPolicy.choices, default=CurationPolicy.REQUIRED
+    )
+    impact_scale = models.JSONField(default=default_impact_scale)
+    ratings_hidden = models.BooleanField(default=True)
+    is_importing = models.BooleanField(default=False)
+    last_question_label = models.PositiveIntegerField(default=0)
+    last_hypothesis_label = models.PositiveIntegerField(default=0)
+    last_evidence_label = models.PositiveIntegerField(default=0)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="assessment_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(marking__isnull=True) | Q(marking__in=Marking.values),
+                name="assessment_marking_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(pooling_method__in=PoolingMethod.values),
+                name="assessment_pooling_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(curation__in=CurationPolicy.values), name="assessment_curation_known"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="assessment_title_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether judgements may still be given."""
+        return self.status in (Status.DRAFT, Status.ACTIVE)
+
+
+class BelowAssessmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows of one assessment: whoever may see the assessment may see them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(assessment__in=Assessment.objects.visible_to(actor))
+
+
+class ParticipantQuerySet(BelowAssessmentQuerySet):
+    def active(self) -> Self:
+        """Those who have not been removed."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Participant(Record):
+    """Somebody in one assessment. Judgements hang here, never on the account.
+
+    Imported analysts, leavers and erased accounts are participants without a user.
+    """
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="participants"
+    )
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="participants"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "user"], name="participant_once_a_user"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="participant_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Perspective(Record):
+    """A party for whom impact is judged; the primary one is asked by default."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="perspectives"
+    )
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+    is_primary = models.BooleanField(default=False)
+
+    objects = BelowAssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "name"], name="perspective_name_once"),
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(is_primary=True), name="perspective_one_primary"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(Record):
+    """A key question. `competing`: its hypotheses exclude one another and one is the remainder."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="questions")
+    label = models.CharField(max_length=12)
+    text = models.TextField()
+    framing = models.CharField(max_length=12, choices=Framing.choices)
+    order = models.PositiveIntegerField(default=0)
+
+    objects = BelowAssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "label"], name="question_label_once"),
+            models.CheckConstraint(
+                condition=Q(framing__in=Framing.values), name="question_framing_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.text}"
+
+    @property
+    def is_competing(self) -> bool:
+        return self.framing == Framing.COMPETING
+
+
+class HypothesisStatus(models.TextChoices):
+    ACTIVE = "active", "active"
+    SET_ASIDE = "set_aside", "set aside"
+    MERGED = "merged", "merged"
+
+
+class HypothesisQuerySet(BelowAssessmentQuerySet):
+    def active(self) -> Self:
+        return self.filter(status=HypothesisStatus.ACTIVE)
+
+
+class Hypothesis(Record):
+    """A statement judged true or false by its criterion (`judged_by`) and horizon.
+
+    `wording` rises when the meaning changes; every judgement stores the wording that it judged.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="hypotheses")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="hypotheses")
+    label = models.CharField(max_length=12)
+    statement = models.TextField()
+    judged_by = models.TextField(blank=True)
+    horizon_on = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    notes = models.TextField(blank=True)
+    order = models.PositiveIntegerField(default=0)
+    wording = models.PositiveIntegerField(default=1)
+    is_remainder = models.BooleanField(default=False)
+    status = models.CharField(
+        max_length=10, choices=HypothesisStatus.choices, default=HypothesisStatus.ACTIVE
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+
+    objects = HypothesisQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["order", "pk"]
+        verbose_name_plural = "hypotheses"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "label"], name="hypothesis_label_once"),
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=Q(is_remainder=True, status="active"),
+                name="hypothesis_one_remainder",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=HypothesisStatus.values), name="hypothesis_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="hypothesis_merged_into_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="hypothesis_not_into_itself",
+            ),
+            models.CheckConstraint(condition=Q(wording__gte=1), name="hypothesis_wording_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.statement}"

@@ -1,0 +1,169 @@
+"""Pure decisions about framing: who may do what, and what a frame must look like."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from assessments.basis import RuleViolation, Violations
+from assessments.basis.checks import check_partial_date, check_text
+from assessments.basis.errors import gettext_noop
+
+TITLE_LONGEST = 300
+STATEMENT_LONGEST = 2_000
+TEXT_LONGEST = 20_000
+HYPOTHESES_MOST = 60
+SEVERITIES = range(6)
+
+LEAD, ANALYST, CURATOR, OBSERVER = "lead", "analyst", "curator", "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """What one role may do in one assessment."""
+
+    lead: bool = False
+    judge: bool = False
+    curate: bool = False
+    submit: bool = False
+
+
+def powers_of(role: str | None, *, sees_all: bool, lead_may_accept: bool) -> Powers:
+    """The powers of a participant with `role`; None is somebody who does not participate.
+
+    The system may do everything but judge, for a judgement needs a participant. A superuser
+    comes in through the admin and curates.
+    """
+    if role == LEAD:
+        return Powers(lead=True, judge=True, curate=lead_may_accept, submit=True)
+    if role == ANALYST:
+        return Powers(judge=True, submit=True)
+    if role == CURATOR:
+        return Powers(curate=True, submit=True)
+    if sees_all and role is None:
+        return Powers(curate=True)
+    return Powers()
+
+
+class ImpactLevel(NamedTuple):
+    label: str
+    meaning: str
+    weight: int
+
+
+_DEFAULT_LEVELS = (
+    ImpactLevel("None", "no difference that the party would notice", 0),
+    ImpactLevel("Minor", "noticed, absorbed in routine business", 1),
+    ImpactLevel("Moderate", "plans change; recovered within months", 3),
+    ImpactLevel("Serious", "an important aim is delayed or lost", 10),
+    ImpactLevel("Severe", "a vital aim is lost or lasting damage is done", 30),
+    ImpactLevel("Extreme", "the party's existence or order is at stake", 100),
+)
+
+
+def default_impact_scale() -> list[dict[str, Any]]:
+    """Severity 0 to 5 with words and weights (how many level-1 harms outweigh one of these)."""
+    return [
+        {"value": value, "label": level.label, "meaning": level.meaning, "weight": level.weight}
+        for value, level in enumerate(_DEFAULT_LEVELS)
+    ]
+
+
+def check_impact_scale(scale: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Six levels, values 0 to 5 in order, weights finite and never falling, the first 0."""
+    if [level.get("value") for level in scale] != list(SEVERITIES):
+        raise RuleViolation(
+            "scale", "impact_scale", gettext_noop("needs the values 0 to 5 in order")
+        )
+    weights = [level.get("weight") for level in scale]
+    numbers = [w for w in weights if isinstance(w, int | float) and not isinstance(w, bool)]
+    if len(numbers) != len(weights) or not all(0 <= w <= 1_000_000 for w in numbers):
+        raise RuleViolation(
+            "scale",
+            "impact_scale",
+            gettext_noop("needs a weight from 0 to 1,000,000 at each level"),
+        )
+    if numbers[0] != 0 or numbers != sorted(numbers):
+        raise RuleViolation(
+            "scale", "impact_scale", gettext_noop("needs weights that start at 0 and never fall")
+        )
+    return [
+        {
+            "value": level["value"],
+            "label": check_text(str(level.get("label", "")), "impact_scale", longest=80),
+            "meaning": check_text(
+                str(level.get("meaning", "")), "impact_scale", longest=500, required=False
+            ),
+            "weight": level["weight"],
+        }
+        for level in scale
+    ]
+
+
+class HypothesisDraft(NamedTuple):
+    """A hypothesis as it is proposed, before it has a label."""
+
+    statement: str
+    judged_by: str = ""
+    horizon_on: str | None = None
+    notes: str = ""
+    is_remainder: bool = False
+
+
+def check_hypothesis(draft: HypothesisDraft) -> HypothesisDraft:
+    """The draft with its texts stripped; every fault is named."""
+    faults: list[RuleViolation] = []
+
+    def attempt(check: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return check(*args, **kwargs)
+        except RuleViolation as fault:
+            faults.append(fault)
+            return None
+
+    checked = HypothesisDraft(
+        statement=attempt(check_text, draft.statement, "statement", longest=STATEMENT_LONGEST),
+        judged_by=attempt(
+            check_text, draft.judged_by, "judged_by", longest=STATEMENT_LONGEST, required=False
+        ),
+        horizon_on=attempt(check_partial_date, draft.horizon_on, "horizon_on"),
+        notes=attempt(check_text, draft.notes, "notes", longest=TEXT_LONGEST, required=False),
+        is_remainder=draft.is_remainder,
+    )
+    if faults:
+        raise Violations(faults)
+    return checked
+
+
+_CLAUSES = re.compile(r"\b(because|leads? to|therefore|and)\b", re.IGNORECASE)
+
+
+def joined_clauses(statement: str) -> list[str]:
+    """The words that suggest two hypotheses and an implication rather than one hypothesis."""
+    return sorted({match.lower() for match in _CLAUSES.findall(statement)})
+
+
+def check_last_lead(*, leads_left: int) -> None:
+    """An assessment is never without a lead."""
+    if leads_left < 1:
+        raise RuleViolation(
+            "last_lead", "role", gettext_noop("is the last lead: name another lead first")
+        )
+
+
+def check_remainder(*, competing: bool, has_remainder: bool) -> None:
+    """Only a competing question has a remainder, and only one."""
+    if not competing:
+        raise RuleViolation(
+            "remainder", "is_remainder", gettext_noop("belongs to competing questions only")
+        )
+    if has_remainder:
+        raise RuleViolation(
+            "remainder", "is_remainder", gettext_noop("exists already for this question")
+        )
+
+
+def check_order(order: int) -> int:
+    if not 0 <= order <= 10_000:
+        raise RuleViolation("range", "order", gettext_noop("lies outside 0 to 10,000"))
+    return order

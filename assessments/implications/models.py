@@ -1,0 +1,93 @@
+"""Consequence edges: if this hypothesis, then that one, with conditional likelihoods."""
+
+from decimal import Decimal
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from assessments.basis import Actor
+from assessments.framing.models import (
+    Assessment,
+    BelowAssessmentQuerySet,
+    Hypothesis,
+    Participant,
+)
+from assessments.journal.models import Record
+from assessments.rounds.models import Round, RoundState
+
+HUNDRED = Decimal(100)
+
+
+class Implication(Record):
+    """A directed edge from cause to effect. The edges of an assessment form no cycle."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="implications"
+    )
+    cause = models.ForeignKey(Hypothesis, on_delete=models.CASCADE, related_name="implies")
+    effect = models.ForeignKey(Hypothesis, on_delete=models.CASCADE, related_name="implied_by")
+    mechanism = models.TextField(blank=True)
+    lag = models.CharField(max_length=200, blank=True)
+
+    objects = BelowAssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cause", "effect"], name="implication_once"),
+            models.CheckConstraint(
+                condition=~Q(cause=F("effect")), name="implication_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause_id} implies {self.effect_id}"
+
+
+class ImplicationEstimateQuerySet(BelowAssessmentQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Sealed while the round is blind, for everybody."""
+        return super().visible_to(actor).exclude(round__state=RoundState.BLIND)
+
+    def mine(self, actor: Actor) -> Self:
+        """The actor's own, sealed ones included: for their own pages only."""
+        return self.filter(
+            assessment__in=Assessment.objects.visible_to(actor),
+            participant__user_id=actor.user_id,
+        )
+
+
+class ImplicationEstimate(Record):
+    """The effect's likelihood in percent if the cause is true, and if it is false."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="implication_estimates"
+    )
+    implication = models.ForeignKey(Implication, on_delete=models.CASCADE, related_name="estimates")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="implication_estimates"
+    )
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="implication_estimates")
+    if_true = models.DecimalField(max_digits=5, decimal_places=2)
+    if_false = models.DecimalField(max_digits=5, decimal_places=2)
+    rationale = models.TextField(blank=True)
+
+    objects = ImplicationEstimateQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["implication", "participant", "round"],
+                name="implication_estimate_once_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(if_true__gte=0, if_true__lte=HUNDRED)
+                & Q(if_false__gte=0, if_false__lte=HUNDRED),
+                name="implication_estimate_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} on {self.implication_id}"

@@ -1,0 +1,69 @@
+"""Writing the journal. Only other capabilities' operations call this, inside their transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.basis import Actor
+from assessments.journal.models import Audience, Change, Stream
+
+TypeAndId = tuple[str, UUID]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One change to be written.
+
+    `upserts` are (type, native record) pairs, `removed` (type, uid) pairs; types are the plural
+    keys of the native JSON ("hypotheses").
+    """
+
+    verb: str
+    upserts: Sequence[tuple[str, dict[str, Any]]] = ()
+    removed: Sequence[TypeAndId] = ()
+    audience: Audience = Audience.ALL
+    audience_ref: UUID | None = None
+    note: str = ""
+    is_resync: bool = field(default=False)
+
+
+def lock_stream(stream_id: int) -> Stream:
+    """The stream's row, locked until the transaction ends: every writing operation's first step.
+
+    It serialises the writers of one assessment, so that what an operation has checked (a round's
+    state, a version) still holds when it commits. Costs one query.
+    """
+    return Stream.objects.select_for_update().get(pk=stream_id)
+
+
+def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Entry]) -> int:
+    """Append `entries` in the name of `name`, return the last number. The caller holds the stream's lock. 2 queries."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a change is written within its operation")
+    rows = []
+    number = stream.last
+    for entry in entries:
+        number += 1
+        rows.append(
+            Change(
+                stream=stream,
+                number=number,
+                at=actor.at,
+                verb=entry.verb,
+                actor_name=name,
+                audience=entry.audience,
+                audience_ref=entry.audience_ref,
+                upserts=[{"type": kind, **record} for kind, record in entry.upserts],
+                removed=[{"type": kind, "id": str(uid)} for kind, uid in entry.removed],
+                note=entry.note,
+                is_resync=entry.is_resync,
+            )
+        )
+    if rows:
+        Change.objects.bulk_create(rows, batch_size=500)
+        stream.last = number
+        stream.save(update_fields=["last"])
+    return number

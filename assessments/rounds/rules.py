@@ -1,0 +1,82 @@
+"""Pure decisions about rounds: what may be opened, written, revealed, closed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from assessments.basis import RuleViolation
+from assessments.basis.errors import gettext_noop
+
+BLIND, REVEALED, CLOSED = "blind", "revealed", "closed"
+ANSWERS_TO_REVEAL = 3
+HYPOTHESES_MOST = 60
+KINDS = ("estimates", "ratings")
+
+
+def check_opening(
+    *,
+    covers: Collection[str],
+    hypotheses: int,
+    blind_exists: bool,
+    due_at: datetime | None,
+    now: datetime,
+) -> None:
+    """A round covers something, over something, is due later, and is the only blind one."""
+    if blind_exists:
+        raise RuleViolation(
+            "blind_exists",
+            "",
+            gettext_noop("another round is still blind: reveal it before you open the next"),
+        )
+    if not covers or not set(covers) <= set(KINDS):
+        raise RuleViolation("covers", "covers", gettext_noop("names estimates, ratings or both"))
+    if not 1 <= hypotheses <= HYPOTHESES_MOST:
+        raise RuleViolation(
+            "hypotheses",
+            "hypothesis_ids",
+            gettext_noop("names from 1 to %(most)d hypotheses"),
+            most=HYPOTHESES_MOST,
+        )
+    if due_at is not None and due_at <= now:
+        raise RuleViolation("due", "due_at", gettext_noop("lies in the past"))
+
+
+def check_reveal(*, state: str, finished: int, reason: str) -> None:
+    """A blind round is revealed once three have finished, or by the lead's recorded choice.
+
+    With fewer answers the others could tell who said what.
+    """
+    if state != BLIND:
+        raise RuleViolation("state", "", gettext_noop("this round is revealed already"))
+    if finished < ANSWERS_TO_REVEAL and not reason.strip():
+        raise RuleViolation(
+            "too_few",
+            "reason",
+            gettext_noop(
+                "fewer than %(needed)d have finished: say why the round is revealed all the same"
+            ),
+            needed=ANSWERS_TO_REVEAL,
+        )
+
+
+def check_closing(*, state: str) -> None:
+    if state == BLIND:
+        raise RuleViolation("state", "", gettext_noop("reveal the round before you close it"))
+    if state == CLOSED:
+        raise RuleViolation("state", "", gettext_noop("this round is closed already"))
+
+
+def check_answer(*, state: str, covered: bool, already_given: bool) -> None:
+    """Whether an answer may be written now: sealed while blind, once and late when revealed."""
+    if not covered:
+        raise RuleViolation("not_covered", "", gettext_noop("this round does not ask for that"))
+    if state == CLOSED:
+        raise RuleViolation("state", "", gettext_noop("this round is closed"))
+    if state == REVEALED and already_given:
+        raise RuleViolation(
+            "immutable", "", gettext_noop("after the reveal an answer may not be changed")
+        )
+
+
+def is_late(*, estimated_at: datetime, revealed_at: datetime | None) -> bool:
+    """Whether an answer came after the reveal; such answers stay out of the round's pool."""
+    return revealed_at is not None and estimated_at > revealed_at

@@ -1,0 +1,149 @@
+"""Rating: the first makes the link, the counts stay in step, a blind round seals."""
+
+import pytest
+
+from assessments.basis import AccessDenied, NotVisible, RuleViolation
+from assessments.evidence.models import Link, Rating
+from assessments.evidence.operations import (
+    declare_cannot_rate,
+    recount_links,
+    take_back_rating,
+)
+from assessments.estimates.operations import reveal_round
+from assessments.framing.access import access_to
+from assessments.evidence.queries import cells_of, evidence_of, ratings_for
+from assessments.live.queries import changes_after, last_change_number
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+def grid(world: World, name: str):
+    access = access_to(world.actor(name), world.uid)
+    evidence = list(evidence_of(access))
+    return cells_of(access, evidence, list(world.question().hypotheses.all()))
+
+
+def test_the_first_rating_makes_the_link_and_counts(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    link = Link.objects.get()
+    assert link.counts == (0, 0, 0, 1, 0, 0)
+    world.rate("ana", "E1", "H1", "II")
+    world.rate("ben", "E1", "H1", "CC")
+    link.refresh_from_db()
+    assert link.counts == (1, 0, 0, 0, 1, 0)
+    assert recount_links(assessment=world.assessment, repair=False) == []
+
+
+def test_a_miscount_is_found_and_repaired(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    Link.objects.update(n_cc=4)
+    (miscount,) = recount_links(assessment=world.assessment, repair=True)
+    assert miscount.stored == (4, 0, 0, 1, 0, 0)
+    assert Link.objects.get().counts == (0, 0, 0, 1, 0, 0)
+
+
+def test_unaccepted_evidence_is_not_rated(world):
+    world.submit(by="ana")
+    with pytest.raises(RuleViolation, match="not accepted"):
+        world.rate("ana", "E1", "H1", "C")
+    with pytest.raises(NotVisible):
+        world.rate("ben", "E1", "H1", "C")
+    assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["cora", "otto"])
+def test_curators_and_observers_do_not_judge(world, name):
+    world.accepted()
+    with pytest.raises(AccessDenied):
+        world.rate(name, "E1", "H1", "C")
+
+
+@pytest.mark.parametrize("name", ["stranger", "rita"])
+def test_strangers_and_removed_members_find_nothing(world, name):
+    world.accepted()
+    with pytest.raises(NotVisible):
+        world.rate(name, "E1", "H1", "C")
+
+
+def test_others_ratings_open_once_i_have_rated(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    assert grid(world, "ben").closed_cells == 1
+    assert grid(world, "ben").counts.sum() == 0
+    assert not ratings_for(access_to(world.actor("ben"), world.uid)).exists()
+    world.rate("ben", "E1", "H1", "C")
+    assert grid(world, "ben").counts.sum() == 2
+    assert ratings_for(access_to(world.actor("ben"), world.uid)).count() == 2
+    assert ratings_for(access_to(world.actor("otto"), world.uid)).count() == 2
+
+
+def test_saying_that_i_cannot_opens_the_cell(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    before = last_change_number(access_to(world.actor("ben"), world.uid))
+    declare_cannot_rate(
+        actor=world.actor("ben"),
+        assessment_uid=world.uid,
+        evidence_uid=world.item().uid,
+        hypothesis_uid=world.hypothesis().uid,
+    )
+    assert grid(world, "ben").counts.sum() == 1
+    *_, change = changes_after(access_to(world.actor("ben"), world.uid), before)
+    assert change.verb == "open_cell"
+    assert change.upserts[0]["consistency"] == "I"
+    assert not changes_after(access_to(world.actor("chidi"), world.uid), before).exists()
+
+
+def test_taking_back_removes_the_rating_from_the_counts(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    take_back_rating(
+        actor=world.actor("ana"),
+        assessment_uid=world.uid,
+        evidence_uid=world.item().uid,
+        hypothesis_uid=world.hypothesis().uid,
+    )
+    assert Link.objects.get().counts == (0, 0, 0, 0, 0, 0)
+    assert not Rating.objects.exists()
+
+
+def test_a_blind_ratings_round_seals_links_counts_and_journal(world):
+    world.accepted()
+    round_ = world.open_round("H1", covers=("ratings",))
+    access = access_to(world.actor("lena"), world.uid)
+    before = last_change_number(access)
+    for name in ("ana", "ben", "chidi"):
+        world.rate(name, "E1", "H1", "II")
+        world.finish(name, round_)
+    assert last_change_number(access) == before
+    assert not Link.objects.visible_to(world.actor("lena")).exists()
+    assert not ratings_for(access_to(world.actor("ana"), world.uid)).exists()
+    assert grid(world, "ana").mine[0, 0] == 4
+    assert grid(world, "root").counts.sum() == 0
+    reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid)
+    assert Link.objects.get().counts == (0, 0, 0, 0, 3, 0)
+    assert grid(world, "lena").counts.sum() == 3
+    assert changes_after(access, before).count() == 1
+
+
+def test_a_round_rating_supersedes_the_open_one_at_the_reveal(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C")
+    round_ = world.open_round("H1", covers=("ratings",))
+    world.rate("ana", "E1", "H1", "I")
+    assert Link.objects.get().counts == (0, 1, 0, 0, 0, 0)
+    reveal_round(
+        actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="short"
+    )
+    assert Link.objects.get().counts == (0, 0, 0, 1, 0, 0)
+    world.rate("ana", "E1", "H1", "N")
+    assert Link.objects.get().counts == (0, 0, 1, 0, 0, 0)
+    assert recount_links(assessment=world.assessment, repair=False) == []
