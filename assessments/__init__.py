@@ -9,9 +9,10 @@ migrations, apps
 home                                what waits for me, what changed, search across what I see
 interchange                         read and write whole assessments and bulk evidence
 results                             put judgements through `scoring`: matrix, answer, sensitivity
+live                                what has changed since N, for one reader: feed and history
 curation                            what crosses capabilities: accept, merge, withdraw, restore
-implications                        consequence edges and what members think of them
 estimates                           members' likelihood and impact; the reveal
+implications                        consequence edges and what members think of them
 evidence                            sources, citations, evidence, links, ratings
 rounds                              what a round covers, seals, and lets be written now
 framing                             assessments, participants, questions, hypotheses; who sees

@@ -13,7 +13,7 @@ class Refusal(Exception):  # noqa: N818  (the subclasses are the field's words)
     """The common ancestor: the act was refused and nothing was written."""
 
 
-class RuleViolation(Refusal):  # noqa: N818
+class RuleViolation(Refusal):
     """A rule of the domain forbids it.
 
     `code` is stable and meant for programs, `field` names the input at fault ("" for the whole).
@@ -34,7 +34,7 @@ class RuleViolation(Refusal):  # noqa: N818
         return RuleViolation(self.code, field, self.template, **self.params)
 
 
-class Violations(Refusal):  # noqa: N818
+class Violations(Refusal):
     """Several faults found at once, so that a form or an import names every one."""
 
     def __init__(self, violations: list[RuleViolation]) -> None:
@@ -42,7 +42,7 @@ class Violations(Refusal):  # noqa: N818
         self.violations = violations
 
 
-class AccessDenied(Refusal):  # noqa: N818
+class AccessDenied(Refusal):
     """The actor may see the thing but may not do this to it (403)."""
 
     def __init__(self, message: str) -> None:
@@ -50,11 +50,11 @@ class AccessDenied(Refusal):  # noqa: N818
         self.message = message
 
 
-class NotVisible(Refusal):  # noqa: N818
+class NotVisible(Refusal):
     """For this actor the thing does not exist (404, never a hint)."""
 
 
-class Conflict(Refusal):  # noqa: N818
+class Conflict(Refusal):
     """The state has moved on: the round is closed, the label is taken, the record exists."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -63,7 +63,7 @@ class Conflict(Refusal):  # noqa: N818
         self.message = message
 
 
-class StaleVersion(Refusal):  # noqa: N818
+class StaleVersion(Refusal):
     """The caller edited version `expected` but the record stands at `current`.
 
     `record` is the native record as it stands, so that an edge can show both versions.

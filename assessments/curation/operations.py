@@ -1,4 +1,4 @@
-"""Decisions on evidence: what widens who may see it carries it whole, what narrows it a tombstone."""
+"""Decisions on evidence. What widens who may see it carries it whole; what narrows, a tombstone."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -159,7 +159,7 @@ def _require_present(evidence: Evidence) -> None:
         raise RuleViolation("state", "", gettext_noop("is withdrawn: restore it first"))
 
 
-def _citations(evidence: Evidence) -> "list[Citation]":
+def _citations(evidence: Evidence) -> list[Citation]:
     return list(
         evidence.citations.filter(source__withdrawn_at__isnull=True)
         .select_related("evidence", "source", "origin_source")
@@ -167,7 +167,7 @@ def _citations(evidence: Evidence) -> "list[Citation]":
     )
 
 
-def _open_links(evidence: Evidence) -> "list[Link]":
+def _open_links(evidence: Evidence) -> list[Link]:
     return list(
         evidence.links.exclude(sealed_in__state=RoundState.BLIND)
         .select_related("evidence", "hypothesis")
@@ -175,7 +175,7 @@ def _open_links(evidence: Evidence) -> "list[Link]":
     )
 
 
-def _open_ratings(evidence: Evidence) -> "list[Rating]":
+def _open_ratings(evidence: Evidence) -> list[Rating]:
     return list(
         Rating.objects.filter(link__evidence=evidence)
         .exclude(round__state=RoundState.BLIND)

@@ -1,7 +1,7 @@
 """Members' likelihood and impact, and the lead's written judgements."""
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,10 +17,11 @@ from assessments.framing.models import (
 from assessments.journal.models import Record
 from assessments.rounds.models import Round, RoundState
 
+M = TypeVar("M", bound=models.Model)
 HUNDRED = Decimal(100)
 
 
-class InRoundQuerySet(BelowAssessmentQuerySet):
+class InRoundQuerySet(BelowAssessmentQuerySet[M]):
     """Answers given in a round: sealed while it is blind, from their own author's exports too."""
 
     def visible_to(self, actor: Actor) -> Self:

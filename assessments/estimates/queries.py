@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from assessments.estimates.models import Estimate, ImpactEstimate, InRoundQuerySet, Judgement
+from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.framing.access import Access
 from assessments.rounds.models import Round
 
 
-def estimates_of(access: Access) -> InRoundQuerySet:
+def estimates_of(access: Access) -> QuerySet[Estimate]:
     """Unsealed estimates of the assessment, ready for records. 1 query."""
     return (
         Estimate.objects.visible_to(access.actor)
@@ -19,7 +19,7 @@ def estimates_of(access: Access) -> InRoundQuerySet:
     )
 
 
-def impact_estimates_of(access: Access) -> InRoundQuerySet:
+def impact_estimates_of(access: Access) -> QuerySet[ImpactEstimate]:
     """Unsealed impact estimates of the assessment, ready for records. 1 query."""
     return (
         ImpactEstimate.objects.visible_to(access.actor)
@@ -29,7 +29,7 @@ def impact_estimates_of(access: Access) -> InRoundQuerySet:
     )
 
 
-def judgements_of(access: Access) -> "QuerySet[Judgement]":
+def judgements_of(access: Access) -> QuerySet[Judgement]:
     """The lead's judgements, ready for records. 1 query."""
     return (
         Judgement.objects.visible_to(access.actor)

@@ -1,6 +1,6 @@
 """Sources, evidence, citations, links and ratings."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -85,12 +85,14 @@ COUNT_FIELDS = ("n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na")
 COUNT_FIELD = dict(zip(Consistency.values, COUNT_FIELDS, strict=True))
 
 
-def participations(actor: Actor, roles: tuple[str, ...]) -> "models.QuerySet[Participant]":
+def participations(actor: Actor, roles: tuple[str, ...]) -> models.QuerySet[Participant]:
     """The active participants that `actor` is, in one of `roles`; for use as a subquery."""
+    if actor.user_id is None:
+        return Participant.objects.none()
     return Participant.objects.active().filter(user_id=actor.user_id, role__in=roles)
 
 
-class SourceQuerySet(BelowAssessmentQuerySet):
+class SourceQuerySet(BelowAssessmentQuerySet["Source"]):
     def visible_to(self, actor: Actor) -> Self:
         return super().visible_to(actor).filter(withdrawn_at__isnull=True)
 
@@ -127,7 +129,7 @@ class Source(Record):
         return self.name
 
 
-class EvidenceQuerySet(BelowAssessmentQuerySet):
+class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
     def visible_to(self, actor: Actor) -> Self:
         """Accepted evidence; what waits or was rejected only for curators, leads, submitters."""
         seen = super().visible_to(actor).filter(withdrawn_at__isnull=True)
@@ -212,7 +214,7 @@ class Evidence(Record):
         return f"{self.label} {self.statement}"
 
 
-class CitationQuerySet(BelowAssessmentQuerySet):
+class CitationQuerySet(BelowAssessmentQuerySet["Citation"]):
     def visible_to(self, actor: Actor) -> Self:
         evidence = Evidence.objects.visible_to(actor)
         return self.filter(evidence__in=evidence, source__withdrawn_at__isnull=True)
@@ -256,7 +258,7 @@ def _sealed(prefix: str) -> Q:
     return Q(**{f"{prefix}__state": RoundState.BLIND})
 
 
-class LinkQuerySet(BelowAssessmentQuerySet):
+class LinkQuerySet(BelowAssessmentQuerySet["Link"]):
     def visible_to(self, actor: Actor) -> Self:
         """Links of accepted evidence, without those whose very existence is sealed.
 
@@ -346,7 +348,7 @@ class CellOpening(models.Model):
         return f"{self.participant_id} opened {self.link_id}"
 
 
-def gated_assessments(actor: Actor) -> "models.QuerySet[Participant]":
+def gated_assessments(actor: Actor) -> models.QuerySet[Participant, Any]:
     """The ids of assessments in which cells stay closed to `actor` until they have rated them."""
     return (
         participations(actor, JUDGING_ROLES)
@@ -358,7 +360,7 @@ def gated_assessments(actor: Actor) -> "models.QuerySet[Participant]":
     )
 
 
-class RatingQuerySet(BelowAssessmentQuerySet):
+class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
     def visible_to(self, actor: Actor) -> Self:
         """Unsealed ratings of visible links, others' only where the cell is open to `actor`."""
         seen = self.filter(link__in=Link.objects.visible_to(actor)).exclude(_sealed("round"))

@@ -132,7 +132,7 @@ def access_for_writing(actor: Actor, assessment_uid: UUID) -> WritingAccess:
     )
 
 
-def fetch(rows: "models.QuerySet[R]", access: Access, uid: UUID) -> R:
+def fetch(rows: models.QuerySet[R], access: Access, uid: UUID) -> R:
     """The row `uid` out of `rows` within the access's assessment; NotVisible if there is none.
 
     `rows` comes from `visible_to`, `mine` or `curated_by`: this adds the assessment, so that a

@@ -1,6 +1,6 @@
 """Assessments and what frames them: participants, perspectives, questions, hypotheses."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,8 @@ from assessments.basis import Actor
 from assessments.framing.rules import default_impact_scale
 from assessments.journal.models import Record, Stream
 from assessments.teams.models import Role, Team
+
+M = TypeVar("M", bound=models.Model)
 
 JUDGING_ROLES = (Role.LEAD, Role.ANALYST)
 CURATING_ROLES = (Role.LEAD, Role.CURATOR)
@@ -134,14 +136,14 @@ class Assessment(Record):
         return self.status in (Status.DRAFT, Status.ACTIVE)
 
 
-class BelowAssessmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class BelowAssessmentQuerySet(models.QuerySet[M]):
     """Rows of one assessment: whoever may see the assessment may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(assessment__in=Assessment.objects.visible_to(actor))
 
 
-class ParticipantQuerySet(BelowAssessmentQuerySet):
+class ParticipantQuerySet(BelowAssessmentQuerySet["Participant"]):
     def active(self) -> Self:
         """Those who have not been removed."""
         return self.filter(removed_at__isnull=True)
@@ -236,7 +238,7 @@ class HypothesisStatus(models.TextChoices):
     MERGED = "merged", "merged"
 
 
-class HypothesisQuerySet(BelowAssessmentQuerySet):
+class HypothesisQuerySet(BelowAssessmentQuerySet["Hypothesis"]):
     def active(self) -> Self:
         return self.filter(status=HypothesisStatus.ACTIVE)
 

@@ -276,7 +276,7 @@ def update_assessment(
 
 def _has_revealed_round(assessment: Assessment) -> bool:
     """Asked through the related name, for rounds stand above framing in the layers."""
-    return assessment.rounds.exclude(state="blind").exists()  # type: ignore[attr-defined,no-any-return]
+    return assessment.rounds.exclude(state="blind").exists()
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ class Implication(Record):
         return f"{self.cause_id} implies {self.effect_id}"
 
 
-class ImplicationEstimateQuerySet(BelowAssessmentQuerySet):
+class ImplicationEstimateQuerySet(BelowAssessmentQuerySet["ImplicationEstimate"]):
     def visible_to(self, actor: Actor) -> Self:
         """Sealed while the round is blind, for everybody."""
         return super().visible_to(actor).exclude(round__state=RoundState.BLIND)

@@ -6,7 +6,7 @@ from assessments.framing.access import Access
 from assessments.implications.models import Implication, ImplicationEstimate
 
 
-def implications_of(access: Access) -> "QuerySet[Implication]":
+def implications_of(access: Access) -> QuerySet[Implication]:
     """The edges of the assessment with cause and effect. 1 query."""
     return (
         Implication.objects.visible_to(access.actor)
@@ -16,7 +16,7 @@ def implications_of(access: Access) -> "QuerySet[Implication]":
     )
 
 
-def implication_estimates_of(access: Access) -> "QuerySet[ImplicationEstimate]":
+def implication_estimates_of(access: Access) -> QuerySet[ImplicationEstimate]:
     """Unsealed estimates of edges, ready for records. 1 query."""
     return (
         ImplicationEstimate.objects.visible_to(access.actor)

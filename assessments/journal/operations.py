@@ -40,7 +40,10 @@ def lock_stream(stream_id: int) -> Stream:
 
 
 def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Entry]) -> int:
-    """Append `entries` in the name of `name`, return the last number. The caller holds the stream's lock. 2 queries."""
+    """Append `entries` in the name of `name`; returns the last number. 2 queries.
+
+    The caller holds the stream's lock.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a change is written within its operation")
     rows = []

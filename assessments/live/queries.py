@@ -9,7 +9,7 @@ from assessments.framing.models import CURATING_ROLES
 from assessments.journal.models import Audience, Change
 
 
-def changes_after(access: Access, after: int = 0) -> "QuerySet[Change]":
+def changes_after(access: Access, after: int = 0) -> QuerySet[Change]:
     """The changes numbered above `after` that the actor may read, in order. 1 query.
 
     Numbers have gaps where changes are not meant for this reader. Folding them over what the

@@ -22,7 +22,7 @@ class RoundState(models.TextChoices):
     CLOSED = "closed", "closed"
 
 
-class RoundQuerySet(BelowAssessmentQuerySet):
+class RoundQuerySet(BelowAssessmentQuerySet["Round"]):
     def blind(self) -> Self:
         return self.filter(state=RoundState.BLIND)
 

@@ -75,7 +75,7 @@ def finish_round(*, actor: Actor, assessment_uid: UUID, round_uid: UUID) -> None
 
 
 def mark_finished(round_: Round, participant: Participant, actor: Actor) -> None:
-    """Note that `participant` is done; twice is once. Called inside an operation. 1 to 2 queries."""
+    """Note that `participant` is done; twice is once. Within an operation. 1 to 2 queries."""
     if round_.state == RoundState.BLIND:
         RoundFinish.objects.get_or_create(
             round=round_, participant=participant, defaults={"finished_at": actor.at}

@@ -32,8 +32,8 @@ def create_team(*, actor: Actor, name: str) -> Team:
 def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership:
     """Bring a user into a team; leads of the team and the system may."""
     stream = lock_stream(team.stream_id)
-    leads = Membership.objects.filter(team=team, role=Role.LEAD, user_id=actor.user_id)
-    if not (actor.sees_all or leads.exists()):
+    leads = Membership.objects.filter(team=team, role=Role.LEAD)
+    if not (actor.sees_all or actor.user_id in leads.values_list("user_id", flat=True)):
         raise AccessDenied(gettext_noop("only a lead may do this"))
     if role not in Role.values:
         raise RuleViolation("unknown", "role", gettext_noop("is not a role"))

@@ -3,15 +3,15 @@
 import pytest
 
 from assessments.basis import AccessDenied, NotVisible, RuleViolation
+from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import (
     declare_cannot_rate,
     recount_links,
     take_back_rating,
 )
-from assessments.estimates.operations import reveal_round
-from assessments.framing.access import access_to
 from assessments.evidence.queries import cells_of, evidence_of, ratings_for
+from assessments.framing.access import access_to
 from assessments.live.queries import changes_after, last_change_number
 from tests.world import World, build_world
 
