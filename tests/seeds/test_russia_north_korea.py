@@ -229,18 +229,16 @@ def test_ratings_are_whole_but_for_the_newcomers_six_cells(sample: Document) -> 
     ]
 
 
-def test_ratings_are_argued_and_every_disputed_cell_has_both_sides(sample: Document) -> None:
+def test_ratings_are_argued_and_in_a_disputed_cell_all_of_them(sample: Document) -> None:
     reasons = [rating["rationale"] for rating in sample["ratings"] if rating["rationale"]]
-    assert len(reasons) / len(sample["ratings"]) >= 0.25
+    assert len(reasons) / len(sample["ratings"]) >= 0.3
     assert len(set(reasons)) == len(reasons)
     disputed = 0
     for cell, ratings in ratings_by_cell(sample).items():
         codes = [rating["consistency"] for rating in ratings.values()]
         if {"I", "II"} & set(codes) and {"C", "CC"} & set(codes):
             disputed += 1
-            argued = {r["consistency"] for r in ratings.values() if r["rationale"]}
-            assert argued & {"I", "II"}, cell
-            assert argued & {"C", "CC"}, cell
+            assert all(rating["rationale"] for rating in ratings.values()), cell
     assert disputed >= 8
 
 
