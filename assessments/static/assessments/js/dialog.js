@@ -1,0 +1,91 @@
+/* Opens a page's content in the one <dialog id="dialog"> of base.html.
+   <a href="…" data-dialog>    a plain left click fetches href and shows its [data-dialog-content]
+                               (or its <main>); any other click, and any failure, follows the link
+   <form method="post" data-async> inside it: sent by fetch. An answer of 2xx is swapped into the page
+                               by id (Assay.swap) and the dialog closes; a refused form (4xx with
+                               content) takes the dialog's place, filled in, faults beside the fields
+   <button value="cancel" data-dialog-close> closes. */
+(() => {
+  "use strict";
+  const Assay = (window.Assay = window.Assay || {});
+  let openerId = "";
+
+  const box = () => document.getElementById("dialog");
+  const contentOf = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    return page.querySelector("[data-dialog-content]") || page.querySelector("main");
+  };
+  const fill = (content) => {
+    const body = box().querySelector("[data-dialog-body]");
+    body.replaceChildren(...document.importNode(content, true).childNodes);
+    const title = body.querySelector("h1, h2");
+    if (title) {
+      title.id = "dialog-title";
+      title.tabIndex = -1;
+    }
+    body.scrollTop = 0;
+    return body.querySelector("[aria-invalid=true], .errors a") || title;
+  };
+  const show = async (link) => {
+    try {
+      const answer = await fetch(link.href, { headers: { "HX-Request": "true", "HX-Target": "dialog", Accept: "text/html" } });
+      const content = answer.ok && contentOf(await answer.text());
+      if (!content) throw new Error("nothing to show");
+      openerId = link.id || link.closest("[id]")?.id || "";
+      const first = fill(content);
+      if (!box().open) box().showModal();
+      first?.focus();
+    } catch {
+      window.location.assign(link.href);
+    }
+  };
+  const submit = async (form, submitter) => {
+    const data = new FormData(form, submitter);
+    if (submitter) submitter.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(submitter?.formAction || form.action || window.location.href, {
+        method: "POST",
+        headers: { "HX-Request": "true", "HX-Target": openerId, Accept: "text/html" },
+        body: data,
+      });
+      const html = await answer.text();
+      if (html.includes("data-sign-in")) throw new Error("signed out"); // keep what was typed
+      if (answer.ok) {
+        box().close();
+        if (Assay.swap(html).length === 0) window.location.reload();
+        return;
+      }
+      const content = contentOf(html);
+      if (!content) throw new Error(String(answer.status));
+      fill(content)?.focus();
+    } catch {
+      if (submitter) submitter.removeAttribute("aria-busy");
+      form.removeAttribute("data-async"); // the next press goes the plain way
+      Assay.toast(box().dataset.failed || "Not saved. Try again.", "error");
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog]");
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (link && plain && box() && !event.defaultPrevented) {
+      event.preventDefault();
+      show(link);
+    } else if (event.target.closest("[data-dialog-close]") || event.target === box()) {
+      event.preventDefault();
+      box().close();
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#dialog form[data-async]")) return;
+    event.preventDefault();
+    submit(event.target, event.submitter);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    box()?.addEventListener("close", () => {
+      const back = document.getElementById(openerId);
+      const target = back && (back.matches("a, button") ? back : back.querySelector("a, button"));
+      target?.focus({ preventScroll: true });
+    });
+  });
+})();

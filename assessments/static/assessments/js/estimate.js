@@ -1,0 +1,75 @@
+/* Estimates: the word beside the number as it moves, and the running sum of competing hypotheses.
+
+   <form data-words='[[0,"almost no chance"],[5,"very unlikely"],…]'>     {% likelihood_words %}
+     <fieldset class="est" data-estimate data-order="The lowest cannot lie above …">
+       <input type="number" data-part="lower|upper|best" …> <output data-word></output>   in one .est__part
+     <div class="sum" data-sum data-adds="…" hidden> <output></output>
+       <button type="button" data-sum-fix>Make it add up</button>
+   A band's lower edge belongs to the higher band: 45 is "roughly even", 80 "very likely". The server
+   has the last word on all of it; this only shows it sooner. */
+(() => {
+  "use strict";
+  const numberIn = (input) => (input && input.value.trim() !== "" ? Number(input.value) : NaN);
+  const part = (set, name) => set.querySelector(`[data-part="${name}"]`);
+  const wordFor = (words, value) => {
+    if (!(value >= 0 && value <= 100)) return "";
+    return words.reduce((found, [edge, word]) => (value >= edge ? word : found), "");
+  };
+
+  const showWords = (form, set) => {
+    const words = JSON.parse(form.dataset.words);
+    for (const input of set.querySelectorAll("[data-part]")) {
+      const output = input.closest(".est__part")?.querySelector("[data-word]");
+      if (output) output.textContent = wordFor(words, numberIn(input));
+    }
+    const [lower, best, upper] = ["lower", "best", "upper"].map((name) => numberIn(part(set, name)));
+    const off = lower > best || best > upper || lower > upper;
+    part(set, "best")?.setCustomValidity(off ? set.dataset.order || "" : "");
+  };
+
+  const showSum = (form) => {
+    const bar = form.querySelector("[data-sum]");
+    if (!bar) return;
+    const values = [...form.querySelectorAll('[data-part="best"]')].map(numberIn).filter((v) => !Number.isNaN(v));
+    const sum = Math.round(values.reduce((a, b) => a + b, 0) * 100) / 100;
+    bar.hidden = false;
+    bar.dataset.state = sum === 100 ? "ok" : "off";
+    bar.querySelector("output").textContent = `${sum.toLocaleString(document.documentElement.lang || undefined)} %`;
+    const fix = bar.querySelector("[data-sum-fix]");
+    if (fix) fix.disabled = sum === 100 || sum === 0;
+  };
+
+  /* Scales the best values to 100 in whole percents; the largest remainders take what is left over.
+     A range that no longer holds its best value is widened to it, never narrowed. */
+  const addUp = (form) => {
+    const sets = [...form.querySelectorAll("[data-estimate]")].filter((set) => !Number.isNaN(numberIn(part(set, "best"))));
+    const total = sets.reduce((sum, set) => sum + numberIn(part(set, "best")), 0);
+    if (!total) return;
+    const shares = sets.map((set) => (numberIn(part(set, "best")) * 100) / total);
+    const whole = shares.map(Math.floor);
+    const order = shares.map((share, i) => [share - whole[i], i]).sort((a, b) => b[0] - a[0]);
+    for (let left = 100 - whole.reduce((a, b) => a + b, 0), i = 0; left > 0; left -= 1, i += 1) whole[order[i][1]] += 1;
+    sets.forEach((set, i) => {
+      part(set, "best").value = whole[i];
+      const lower = part(set, "lower");
+      const upper = part(set, "upper");
+      if (numberIn(lower) > whole[i]) lower.value = whole[i];
+      if (numberIn(upper) < whole[i]) upper.value = whole[i];
+      showWords(form, set);
+    });
+    showSum(form);
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const form of document.querySelectorAll("form[data-words]")) {
+      form.querySelectorAll("[data-estimate]").forEach((set) => showWords(form, set));
+      showSum(form);
+      form.addEventListener("input", (event) => {
+        const set = event.target.closest("[data-estimate]");
+        if (set) showWords(form, set);
+        showSum(form);
+      });
+      form.querySelector("[data-sum-fix]")?.addEventListener("click", () => addUp(form));
+    }
+  });
+})();

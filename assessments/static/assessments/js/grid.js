@@ -1,0 +1,165 @@
+/* The matrix as a grid (WAI-ARIA APG grid pattern): one tab stop, arrows, Home, End, Ctrl+Home,
+   Ctrl+End, Page keys, and rating keys that work only while focus is in the grid.
+
+   <table class="mx" data-grid data-failed="Not saved. Your rating is unchanged.">
+     td.mx__c#cell-… [data-code] [data-mine] [data-rates] > a.cell[href=cell page][aria-label][data-dialog]
+   data-rates on a cell says that this person may rate it; data-mine is their own code where
+   data-code shows someone else's (team view). Without script every link is simply a link.
+
+   Keys: + supports (again: strongly) · - contradicts (again: strongly) · 0 or n no difference ·
+   x doesn't bear · 1 to 5 from strongly contradicts to strongly supports · Enter opens the cell.
+   A rating is POSTed to the link's address as `consistency=CC` with the CSRF token; the answer may
+   be the new td, the td and [data-live] totals, or a whole page that contains them. */
+(() => {
+  "use strict";
+  const Assay = (window.Assay = window.Assay || {});
+  const SYMBOLS = { CC: "++", C: "+", N: "·", I: "−", II: "−−", NA: "∅" };
+  const DIRECT = { 0: "N", n: "N", ".": "N", x: "NA", 1: "II", 2: "I", 3: "N", 4: "C", 5: "CC" };
+  const PAGE = 10;
+
+  const stop = (cell) => cell.querySelector("a[href], button");
+  const rowsOf = (table) => [...table.rows].map((row) => [...row.cells].map(stop));
+  const codeFor = (key, mine) => {
+    if (key === "+" || key === "=") return mine === "C" ? "CC" : "C";
+    if (key === "-" || key === "−") return mine === "I" ? "II" : "I";
+    return DIRECT[key.toLowerCase()];
+  };
+
+  /* a sticky header must not hide the cell that has focus */
+  const reveal = (table, target) => {
+    const wrap = table.closest(".mxwrap");
+    if (!wrap) return;
+    const side = table.querySelector("tbody .mx__ev");
+    wrap.style.scrollPaddingTop = `${table.tHead ? table.tHead.offsetHeight : 0}px`;
+    wrap.style.scrollPaddingBottom = `${table.tFoot ? table.tFoot.offsetHeight : 0}px`;
+    wrap.style.scrollPaddingLeft = `${side ? side.offsetWidth : 0}px`;
+    target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  const refresh = (table) => {
+    const stops = rowsOf(table).flat().filter(Boolean);
+    const keep = stops.find((one) => one === document.activeElement)
+      || stops.find((one) => one.closest("td, th").id && one.closest("td, th").id === table.dataset.at)
+      || table.querySelector("tbody td.mx__c :is(a[href], button)") || stops[0];
+    for (const one of stops) one.tabIndex = one === keep ? 0 : -1;
+  };
+
+  const go = (table, target) => {
+    if (!target) return;
+    table.dataset.at = target.closest("td, th").id;
+    target.focus({ preventScroll: true });
+    reveal(table, target);
+    refresh(table);
+  };
+
+  /* walks from (r, c) by (dr, dc) to the next place that can hold focus */
+  const walk = (rows, r, c, dr, dc, steps = 1) => {
+    let found = null;
+    for (let y = r + dr, x = c + dc; rows[y] && x >= 0 && x < rows[y].length; y += dr, x += dc) {
+      if (!rows[y][x]) continue;
+      found = rows[y][x];
+      if (--steps === 0) break;
+    }
+    return found;
+  };
+
+  const destination = (table, event) => {
+    const rows = rowsOf(table);
+    const here = event.target.closest("td, th");
+    const r = here.parentElement.rowIndex;
+    const c = here.cellIndex;
+    const line = rows[r].filter(Boolean);
+    const all = rows.flat().filter(Boolean);
+    const ctrl = event.ctrlKey || event.metaKey;
+    switch (event.key) {
+      case "ArrowRight": return walk(rows, r, c, 0, 1);
+      case "ArrowLeft": return walk(rows, r, c, 0, -1);
+      case "ArrowDown": return walk(rows, r, c, 1, 0);
+      case "ArrowUp": return walk(rows, r, c, -1, 0);
+      case "PageDown": return walk(rows, r, c, 1, 0, PAGE);
+      case "PageUp": return walk(rows, r, c, -1, 0, PAGE);
+      case "Home": return ctrl ? all[0] : line[0];
+      case "End": return ctrl ? all.at(-1) : line.at(-1);
+      default: return undefined;
+    }
+  };
+
+  const queues = new Map(); // cell id → the last request, so that two quick presses arrive in order
+  const send = async (table, id, url, code, before) => {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+    try {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "HX-Request": "true", "HX-Target": id, Accept: "text/html" },
+        body: new URLSearchParams({ consistency: code, csrfmiddlewaretoken: token ? token.value : "" }),
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const html = await answer.text();
+      if (!html.includes(`id="${id}"`)) throw new Error("no cell: perhaps signed out");
+      if (queues.get(id)?.code === code) Assay.swap(html);
+      const now = document.getElementById(id);
+      if (now) now.removeAttribute("aria-busy");
+    } catch {
+      const now = document.getElementById(id);
+      const had = now && now.contains(document.activeElement);
+      if (now) now.replaceWith(before);
+      if (had) stop(before)?.focus({ preventScroll: true });
+      Assay.toast(table.dataset.failed || "Not saved.", "error");
+    }
+    refresh(table);
+  };
+
+  const rate = (table, cell, key) => {
+    const code = codeFor(key, cell.dataset.mine ?? cell.dataset.code);
+    const link = stop(cell);
+    if (!code || !link) return false;
+    const before = cell.cloneNode(true);
+    cell.dataset.mine = code;
+    if (!cell.querySelector(".cell--pair")) {
+      cell.dataset.code = code;
+      link.textContent = SYMBOLS[code];
+    }
+    cell.setAttribute("aria-busy", "true");
+    const earlier = queues.get(cell.id)?.promise ?? Promise.resolve();
+    const entry = { code };
+    queues.set(cell.id, entry);
+    entry.promise = earlier.then(() => send(table, cell.id, link.href, code, before));
+    return true;
+  };
+
+  const onKey = (table, event) => {
+    if (!event.target.closest("td, th") || event.altKey) return;
+    const target = destination(table, event);
+    if (target !== undefined) {
+      event.preventDefault();
+      go(table, target);
+      return;
+    }
+    if (event.key === "Escape") {
+      event.target.blur();
+      return;
+    }
+    const cell = event.target.closest("td[data-rates]");
+    if (cell && !event.ctrlKey && !event.metaKey && rate(table, cell, event.key)) event.preventDefault();
+  };
+
+  const start = (table) => {
+    if (table.getAttribute("role") === "grid") return;
+    table.setAttribute("role", "grid");
+    for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "gridcell");
+    refresh(table);
+    table.addEventListener("keydown", (event) => onKey(table, event));
+    table.addEventListener("focusin", (event) => {
+      const cell = event.target.closest("td, th");
+      if (cell) table.dataset.at = cell.id;
+      refresh(table);
+    });
+    new MutationObserver(() => {
+      for (const cell of table.querySelectorAll("td:not([role])")) cell.setAttribute("role", "gridcell");
+      refresh(table);
+    }).observe(table, { childList: true, subtree: true });
+  };
+
+  Assay.startGrids = (within = document) => within.querySelectorAll("table[data-grid]").forEach(start);
+  document.addEventListener("DOMContentLoaded", () => Assay.startGrids());
+})();
