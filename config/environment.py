@@ -6,7 +6,7 @@ find them one restart at a time.
 
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -45,16 +45,18 @@ class Environment:
     trusted_proxies: int
     log_level: str
     log_json: bool
-    faults: list[str] = field(default_factory=list)
+    data_dir: Path
 
 
-def read_environment(data_dir: Path) -> Environment:
-    """Reads and checks the environment; `data_dir` takes what has to be kept between starts.
+def read_environment(default_data_dir: Path) -> Environment:
+    """Reads and checks the environment.
 
-    Raises ImproperlyConfigured naming every variable that is wrong.
+    DATA_DIR takes what is kept between starts: the SQLite file, the secret, the collected
+    static files. Raises ImproperlyConfigured naming every variable that is wrong.
     """
     env = Env(eager=False)
     production = env.bool("PRODUCTION", default=False)
+    data_dir = env.path("DATA_DIR", default=default_data_dir).absolute()
     found = Environment(
         production=production,
         debug=env.bool("DEBUG", default=False),
@@ -66,6 +68,7 @@ def read_environment(data_dir: Path) -> Environment:
         trusted_proxies=env.int("TRUSTED_PROXIES", default=0, validate=validate.Range(min=0)),
         log_level=env.str("LOG_LEVEL", default="INFO", validate=validate.OneOf(LEVELS)),
         log_json=env.bool("LOG_JSON", default=production),
+        data_dir=data_dir,
     )
     address = env.str("DATABASE_URL", default=f"sqlite:///{data_dir / 'assay.sqlite3'}")
     pool_size = env.int("DATABASE_POOL_SIZE", default=10, validate=validate.Range(min=1))

@@ -7,9 +7,10 @@ from config.environment import read_environment
 from config.logs import logging_for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = BASE_DIR / "var"
 
-environment = read_environment(DATA_DIR)
+environment = read_environment(BASE_DIR / "var")
+
+DATA_DIR = environment.data_dir
 
 PRODUCTION = environment.production
 DEBUG = environment.debug

@@ -15,12 +15,10 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 _SCRATCH = Path(tempfile.mkdtemp(prefix="assay-tests-"))
 atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 # A file rather than memory: threads and child processes meet the locks that a server meets.
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_SCRATCH / 'assay.sqlite3'}")
+os.environ["DATA_DIR"] = str(_SCRATCH)
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
-
-DATA_DIR = _SCRATCH
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_SCRATCH / "test.sqlite3")}

@@ -1,0 +1,114 @@
+"""What went wrong is said in words, to people and to programs, and says nothing else."""
+
+import pytest
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path
+
+from assessments.basis import AccessDenied, NotVisible
+
+FAULTS = {
+    "broken": RuntimeError("the secret recipe"),
+    "away": OperationalError("connection refused"),
+    "cut-off": InterfaceError("connection already closed"),
+    "refused": IntegrityError("duplicate key"),
+    "hidden": NotVisible(),
+    "denied": AccessDenied("Only the lead may reveal a round."),
+}
+
+
+def fail(request, kind):
+    raise FAULTS[kind]
+
+
+def fail_while_handling(request):
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError as error:
+        raise RuntimeError("a template met it") from error
+
+
+urlpatterns = [
+    path("fail/handled/", fail_while_handling),
+    path("fail/<slug:kind>/", fail),
+    path("api/v1/fail/<slug:kind>/", fail),
+    path("form/", lambda request: HttpResponse("taken")),
+    path("", include("config.urls")),
+]
+handler400 = "assessments.web.errors.bad_request"
+handler403 = "assessments.web.errors.forbidden"
+handler404 = "assessments.web.errors.not_found"
+handler500 = "assessments.web.errors.server_error"
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def client():
+    return Client(raise_request_exception=False)
+
+
+STATUS = {
+    "broken": 500,
+    "away": 503,
+    "cut-off": 503,
+    "refused": 500,
+    "hidden": 404,
+    "denied": 403,
+}
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUS.items())
+def test_a_page_says_what_happened_and_its_number(client, kind, status):
+    answer = client.get(f"/fail/{kind}/")
+    assert answer.status_code == status
+    assert answer["Content-Type"].startswith("text/html")
+    assert answer["X-Request-ID"] in answer.text
+    assert answer["Cache-Control"] == "no-store"
+    assert "secret recipe" not in answer.text
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUS.items())
+def test_a_program_is_answered_with_a_problem_document(client, kind, status):
+    answer = client.get(f"/api/v1/fail/{kind}/")
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["request_id"] == answer["X-Request-ID"]
+    assert problem["title"]
+    assert "secret recipe" not in answer.text
+
+
+def test_the_words_of_a_denial_reach_the_person(client):
+    assert "Only the lead may reveal a round." in client.get("/fail/denied/").text
+
+
+def test_an_absent_database_asks_to_come_back(client):
+    assert client.get("/fail/away/")["Retry-After"] == "5"
+    assert client.get("/fail/handled/").status_code == 503
+    assert "Retry-After" not in client.get("/fail/broken/")
+
+
+def test_a_wrong_address_is_not_found(client):
+    assert client.get("/no/such/page/").status_code == 404
+    assert client.get("/api/v1/no/such/").json()["status"] == 404
+
+
+def test_a_foreign_host_is_a_bad_request(client):
+    answer = client.get("/form/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text
+
+
+def test_an_old_form_is_told_to_reload():
+    answer = Client(enforce_csrf_checks=True).post("/form/", {"a": "b"})
+    assert answer.status_code == 403
+    assert "reload the page" in answer.text
+
+
+def test_too_many_fields_are_refused_not_broken(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    answer = client.post("/sign-in/", {"a": "1", "b": "2", "c": "3"})
+    assert answer.status_code == 400
