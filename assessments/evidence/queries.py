@@ -10,10 +10,12 @@ from django.db.models import Count, Q
 from assessments.evidence.models import (
     CellOpening,
     Citation,
+    CitationQuerySet,
     Consistency,
     Evidence,
     EvidenceQuerySet,
     Link,
+    LinkQuerySet,
     Rating,
     RatingQuerySet,
     Relevance,
@@ -47,6 +49,26 @@ def sources_of(access: Access) -> SourceQuerySet:
         Source.objects.visible_to(access.actor)
         .filter(assessment=access.assessment)
         .order_by("name", "pk")
+    )
+
+
+def citations_of(access: Access) -> CitationQuerySet:
+    """The citations of visible evidence with evidence, source and origin. 1 query."""
+    return (
+        Citation.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("evidence", "source", "origin_source")
+        .order_by("pk")
+    )
+
+
+def links_of(access: Access) -> LinkQuerySet:
+    """The visible links with evidence and hypothesis. 1 query."""
+    return (
+        Link.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("evidence", "hypothesis")
+        .order_by("pk")
     )
 
 
@@ -219,9 +241,11 @@ __all__ = [
     "RELEVANCE_INDEX",
     "Cells",
     "cells_of",
+    "citations_of",
     "evidence_of",
     "gated_assessments",
     "is_gated",
+    "links_of",
     "origin_groups",
     "queue_size",
     "ratings_for",

@@ -1,0 +1,58 @@
+"""Reads about assessments and what frames them, each ready for its native record."""
+
+from django.db.models import QuerySet
+
+from assessments.basis import Actor
+from assessments.framing.access import Access
+from assessments.framing.models import (
+    Assessment,
+    AssessmentQuerySet,
+    Hypothesis,
+    HypothesisQuerySet,
+    Participant,
+    Perspective,
+    Question,
+)
+
+
+def assessments_of(actor: Actor) -> AssessmentQuerySet:
+    """The assessments that the actor may see, the newest first, each with its team. 1 query."""
+    rows = Assessment.objects.visible_to(actor)
+    return rows.select_related("team").order_by("-created_at", "-pk")
+
+
+def participants_of(access: Access) -> QuerySet[Participant]:
+    """Everybody who takes part or took part, in order. 1 query."""
+    return (
+        Participant.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .order_by("pk")
+    )
+
+
+def perspectives_of(access: Access) -> QuerySet[Perspective]:
+    """The parties for whom impact is judged, in order. 1 query."""
+    return (
+        Perspective.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .order_by("order", "pk")
+    )
+
+
+def questions_of(access: Access) -> QuerySet[Question]:
+    """The key questions, in order. 1 query."""
+    return (
+        Question.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .order_by("order", "pk")
+    )
+
+
+def hypotheses_of(access: Access) -> HypothesisQuerySet:
+    """Every hypothesis, those set aside and merged too, with its question, in order. 1 query."""
+    return (
+        Hypothesis.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("question", "merged_into")
+        .order_by("question__order", "question__pk", "order", "pk")
+    )
