@@ -1,5 +1,7 @@
-"""Contrast, computed from the colour tokens. axe passes black symbols on dark cells when the symbols
-are hidden from it, so no tool's word is taken for it."""
+"""Contrast, computed from the colour tokens.
+
+axe passes black symbols on dark cells when the symbols are hidden from it: no tool's word is taken.
+"""
 
 from __future__ import annotations
 

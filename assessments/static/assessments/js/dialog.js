@@ -9,6 +9,7 @@
   "use strict";
   const Assay = (window.Assay = window.Assay || {});
   let openerId = "";
+  let address = ""; // of the page that is shown: a form in it without an action goes there
 
   const box = () => document.getElementById("dialog");
   const contentOf = (html) => {
@@ -32,6 +33,7 @@
       const content = answer.ok && contentOf(await answer.text());
       if (!content) throw new Error("nothing to show");
       openerId = link.id || link.closest("[id]")?.id || "";
+      address = link.href;
       const first = fill(content);
       if (!box().open) box().showModal();
       first?.focus();
@@ -43,7 +45,8 @@
     const data = new FormData(form, submitter);
     if (submitter) submitter.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(submitter?.formAction || form.action || window.location.href, {
+      const to = submitter?.getAttribute("formaction") || form.getAttribute("action") || address;
+      const answer = await fetch(to, {
         method: "POST",
         headers: { "HX-Request": "true", "HX-Target": openerId, Accept: "text/html" },
         body: data,
