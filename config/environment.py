@@ -146,7 +146,7 @@ def _postgresql(found: dict[str, Any], pool_size: int) -> dict[str, Any]:
     # The pool hands out no connection that died while the database was away.
     found["CONN_HEALTH_CHECKS"] = True
     found["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": pool_size, "timeout": 5},
+        "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3},
         "connect_timeout": 5,
         **found.get("OPTIONS", {}),
     }

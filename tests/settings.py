@@ -36,6 +36,14 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # The N+1 detector: the same query for each of many rows fails the test.
-INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter", "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
 ZEAL_RAISE = True
+
+# The first migration meets no rows; whatever it does is safe.
+MIGRATION_LINTER_OPTIONS = {
+    "include_apps": ["assessments"],
+    "ignore_name": ["0001_initial"],
+    "warnings_as_errors": True,
+    "no_cache": True,
+}
