@@ -116,13 +116,16 @@ def access_to(actor: Actor, assessment_uid: UUID) -> Access:
 def access_for_writing(actor: Actor, assessment_uid: UUID) -> WritingAccess:
     """The same with the assessment's stream locked: the first step of every writing operation.
 
-    The lock comes before anything is read that the operation decides by, so that what it checks
-    still holds when it commits. Two queries. Must run inside a transaction.
+    The lock comes before anything is read that the operation decides by: read earlier, a role or
+    a status could have changed while this one waited for the lock. Two queries. Must run inside
+    a transaction.
     """
+    stream = lock_stream(assessment__uid=assessment_uid)
     access = access_to(actor, assessment_uid)
+    if stream is None:
+        raise NotVisible(str(assessment_uid))
     if not actor.may_write:
         raise AccessDenied(gettext_noop("this token may not write"))
-    stream = lock_stream(access.assessment.stream_id)
     return WritingAccess(
         actor=actor,
         assessment=access.assessment,

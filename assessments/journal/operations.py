@@ -30,13 +30,14 @@ class Entry:
     is_resync: bool = field(default=False)
 
 
-def lock_stream(stream_id: int) -> Stream:
+def lock_stream(**of: Any) -> Stream | None:
     """The stream's row, locked until the transaction ends: every writing operation's first step.
 
     It serialises the writers of one assessment, so that what an operation has checked (a round's
-    state, a version) still holds when it commits. Costs one query.
+    state, a version) still holds when it commits. `of` finds the row (`assessment__uid=…`); None
+    when there is none. Costs one query.
     """
-    return Stream.objects.select_for_update().get(pk=stream_id)
+    return Stream.objects.select_for_update(of=("self",)).filter(**of).first()
 
 
 def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Entry]) -> int:

@@ -31,7 +31,7 @@ def create_team(*, actor: Actor, name: str) -> Team:
 @transaction.atomic
 def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership:
     """Bring a user into a team; leads of the team and the system may."""
-    stream = lock_stream(team.stream_id)
+    stream = lock_stream(pk=team.stream_id) or team.stream
     leads = Membership.objects.filter(team=team, role=Role.LEAD)
     if not (actor.sees_all or actor.user_id in leads.values_list("user_id", flat=True)):
         raise AccessDenied(gettext_noop("only a lead may do this"))

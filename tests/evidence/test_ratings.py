@@ -7,6 +7,7 @@ from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import (
     declare_cannot_rate,
+    rate_evidence,
     recount_links,
     take_back_rating,
 )
@@ -147,3 +148,20 @@ def test_a_round_rating_supersedes_the_open_one_at_the_reveal(world):
     world.rate("ana", "E1", "H1", "N")
     assert Link.objects.get().counts == (0, 0, 1, 0, 0, 0)
     assert recount_links(assessment=world.assessment, repair=False) == []
+
+
+def test_a_rating_costs_a_constant_number_of_queries(world, django_assert_num_queries):
+    """A savepoint's two included; 2 more come with a web request (session, user)."""
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    world.rate("ben", "E1", "H1", "I")
+    cell = {
+        "assessment_uid": world.uid,
+        "evidence_uid": world.item().uid,
+        "hypothesis_uid": world.hypothesis().uid,
+    }
+    ana, lena = world.actor("ana"), world.actor("lena")
+    with django_assert_num_queries(2 + 8):
+        rate_evidence(actor=ana, consistency="C", **cell)
+    with django_assert_num_queries(2 + 10):
+        rate_evidence(actor=lena, consistency="C", **cell)

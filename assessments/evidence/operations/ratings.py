@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, When
 
 from assessments.basis import Actor, RuleViolation
 from assessments.basis.errors import gettext_noop
@@ -54,13 +54,12 @@ def rate_evidence(
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
     consistency, checked = rules.check_rating(consistency, rationale or "")
-    evidence, hypothesis, link = _cell(access, evidence_uid, hypothesis_uid)
-    rules.check_ratable(status=evidence.status, hypothesis_status=hypothesis.status)
-    round_ = blind_ratings_round(access, hypothesis)
-    is_new_link = link is None
-    if link is None:
-        link = _new_link(access, evidence, hypothesis, round_)
-    rating = _own_rating(link, participant, round_)
+    cell = _cell(access, evidence_uid, hypothesis_uid)
+    rules.check_ratable(status=cell.evidence.status, hypothesis_status=cell.hypothesis.status)
+    round_, is_new_link = cell.round, cell.link is None
+    link = cell.link or _new_link(access, cell)
+    own = _own_ratings(link, participant)
+    rating = next((r for r in own if r.round_id == (round_.pk if round_ else None)), None)
     if rating is None:
         rating = Rating(
             assessment=access.assessment,
@@ -73,20 +72,24 @@ def rate_evidence(
     else:
         check_version(rating, version, rating_record(rating))
         touch(rating, actor)
+    before = rating.consistency if rating.is_current else None
     rating.consistency = consistency
     rating.rationale = rating.rationale if rationale is None else checked
-    rating.wording = hypothesis.wording
+    rating.wording = cell.hypothesis.wording
     rating.rated_at = rating.modified_at = actor.at
     if round_ is not None:
         # Sealed: no counts, no journal, no opening, nothing on the link.
         rating.save()
         return rating
-    _make_current(rating)
+    former = next((r for r in own if r.is_current), None)
+    was = former.consistency if former and former is not rating else before
+    _make_current(rating, former=former, was=was)
     entries = []
     if is_new_link:
         entries.append(Entry("add_link", upserts=[("links", link_record(link))]))
     entries.append(rating_entry("rate_evidence", rating))
-    entries.extend(open_cell(access, link, participant))
+    if former is None:
+        entries.extend(open_cell(access, link, participant))
     access.journal_all(entries)
     return rating
 
@@ -100,26 +103,48 @@ def rating_entry(verb: str, rating: Rating) -> Entry:
     )
 
 
-def _cell(
-    access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID
-) -> tuple[Evidence, Hypothesis, Link | None]:
-    """The cell's evidence, hypothesis and link (sealed ones too). 2 to 3 queries."""
-    evidence = fetch(Evidence.objects.visible_to(access.actor), access, evidence_uid)
-    hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
-    link = Link.objects.filter(evidence=evidence, hypothesis=hypothesis).first()
-    if link is not None:
-        link.evidence, link.hypothesis = evidence, hypothesis
-    return evidence, hypothesis, link
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell as a writer finds it: `link` may be sealed, `round` is the blind one that seals."""
+
+    evidence: Evidence
+    hypothesis: Hypothesis
+    link: Link | None
+    round: Round | None
 
 
-def _new_link(
-    access: WritingAccess, evidence: Evidence, hypothesis: Hypothesis, round_: Round | None
-) -> Link:
+def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _Cell:
+    """1 query for a link that exists outside of blind rounds, else up to 4."""
+    visible = Evidence.objects.visible_to(access.actor)
+    sealing = Round.objects.blind().filter(
+        assessment=access.assessment, covers_ratings=True, hypotheses=OuterRef("hypothesis_id")
+    )
+    link = (
+        Link.objects.filter(
+            assessment=access.assessment,
+            evidence__uid=evidence_uid,
+            evidence__in=visible,
+            hypothesis__uid=hypothesis_uid,
+        )
+        .select_related("evidence", "hypothesis")
+        .annotate(is_sealing=Exists(sealing))
+        .first()
+    )
+    if link is None:
+        evidence = fetch(visible, access, evidence_uid)
+        hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
+        return _Cell(evidence, hypothesis, None, blind_ratings_round(access, hypothesis))
+    sealing_now: bool = link.is_sealing  # type: ignore[attr-defined]
+    round_ = blind_ratings_round(access, link.hypothesis) if sealing_now else None
+    return _Cell(link.evidence, link.hypothesis, link, round_)
+
+
+def _new_link(access: WritingAccess, cell: _Cell) -> Link:
     link = Link(
         assessment=access.assessment,
-        evidence=evidence,
-        hypothesis=hypothesis,
-        sealed_in=round_,
+        evidence=cell.evidence,
+        hypothesis=cell.hypothesis,
+        sealed_in=cell.round,
         created_at=access.actor.at,
         modified_at=access.actor.at,
     )
@@ -127,26 +152,25 @@ def _new_link(
     return link
 
 
-def _own_rating(link: Link, participant: Participant, round_: Round | None) -> Rating | None:
-    """The participant's row for this round (None: outside of rounds), ready for a record."""
-    rating = Rating.objects.filter(link=link, participant=participant, round=round_).first()
-    if rating is not None:
-        rating.link, rating.participant, rating.round = link, participant, round_
-    return rating
+def _own_ratings(link: Link, participant: Participant) -> list[Rating]:
+    """Everything that the participant has ever said on the link, ready for records. 1 query."""
+    own = list(Rating.objects.filter(link=link, participant=participant).select_related("round"))
+    for rating in own:
+        rating.link, rating.participant = link, participant
+    return own
 
 
-def _make_current(rating: Rating) -> None:
-    """Save `rating` as the one that counts for its participant and bring the counts in step."""
-    former = (
-        Rating.objects.filter(link=rating.link, participant=rating.participant, is_current=True)
-        .values_list("pk", "consistency")
-        .first()
-    )
-    if former is not None and former[0] != rating.pk:
-        Rating.objects.filter(pk=former[0]).update(is_current=False)
+def _make_current(rating: Rating, *, former: Rating | None, was: str | None) -> None:
+    """Save `rating` as the one that counts for its participant and bring the counts in step.
+
+    `former` is the rating that counted until now, `was` what it said; None when there was none.
+    """
+    if former is not None and former.pk != rating.pk:
+        # First this: the database allows one current rating only.
+        Rating.objects.filter(pk=former.pk).update(is_current=False)
     rating.is_current = True
     rating.save()
-    _count(rating.link, minus=former[1] if former else None, plus=rating.consistency)
+    _count(rating.link, minus=was, plus=rating.consistency)
 
 
 def _count(link: Link, *, minus: str | None, plus: str | None) -> None:
@@ -165,13 +189,11 @@ def open_cell(
 ) -> list[Entry]:
     """Open the cell to `participant`; the entry that hands them what the others said.
 
-    Empty when the cell was open already or nobody else has rated.
+    Empty when nobody else has rated. 2 queries.
     """
-    _, made = CellOpening.objects.get_or_create(
-        link=link, participant=participant, defaults={"cannot": cannot}
+    CellOpening.objects.bulk_create(
+        [CellOpening(link=link, participant=participant, cannot=cannot)], ignore_conflicts=True
     )
-    if not made:
-        return []
     others = [
         ("ratings", rating_record(rating))
         for rating in Rating.objects.visible_to(access.actor)
@@ -222,9 +244,10 @@ def take_back_rating(
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
-    _, hypothesis, link = _cell(access, evidence_uid, hypothesis_uid)
-    round_ = blind_ratings_round(access, hypothesis)
-    rating = _own_rating(link, participant, round_) if link is not None else None
+    cell = _cell(access, evidence_uid, hypothesis_uid)
+    round_, link = cell.round, cell.link
+    own = _own_ratings(link, participant) if link is not None else []
+    rating = next((r for r in own if r.round_id == (round_.pk if round_ else None)), None)
     if link is None or rating is None:
         raise RuleViolation("not_rated", "", gettext_noop("you have not rated this"))
     entry = Entry(
