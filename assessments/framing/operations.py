@@ -106,9 +106,9 @@ def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -
         _perspective(access, name, order=order, is_primary=order == 0).save()
     for order, question in enumerate(draft.questions):
         _question_with_hypotheses(access, question, order=order, remainder=draft.remainder)
-    assessment.save()
+    _save_labels(access.assessment)
     access.journal(Entry("create_assessment", is_resync=True))
-    return assessment
+    return access.assessment
 
 
 def _enrol_team(assessment: Assessment, team: Team, actor: Actor) -> None:
