@@ -76,8 +76,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # ------------------------------------------------------------------------------------ storage
 
+# ATOMIC_REQUESTS stays off: each operation is one transaction, and reads take none.
 DATABASES = {"default": environment.database}
-ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One process's own. The limits on guessing are therefore kept per process.

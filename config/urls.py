@@ -24,3 +24,5 @@ handler400 = "assessments.web.errors.bad_request"
 handler403 = "assessments.web.errors.forbidden"
 handler404 = "assessments.web.errors.not_found"
 handler500 = "assessments.web.errors.server_error"
+# Called by allauth.
+handler429 = "assessments.web.errors.too_many"

@@ -7,6 +7,11 @@ import json
 import sys
 from typing import Final
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -16,12 +21,15 @@ from django.utils.translation import gettext_lazy
 PROBLEM: Final = "application/problem+json"
 API: Final = "/api/"
 WAIT_SECONDS: Final = 5
+TOO_LARGE: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 TITLES: Final = {
     400: gettext_lazy("That request could not be understood"),
     403: gettext_lazy("You may not do that"),
     404: gettext_lazy("There is nothing here"),
     409: gettext_lazy("Somebody else has changed this"),
+    413: gettext_lazy("That is too much at once"),
+    429: gettext_lazy("Too many attempts"),
     500: gettext_lazy("Something went wrong on our side"),
     503: gettext_lazy("The database is not available"),
 }
@@ -30,6 +38,8 @@ DETAILS: Final = {
     403: gettext_lazy("Your part in this work does not include it. Its lead can change that."),
     404: gettext_lazy("The address is wrong, or it is not open to you."),
     409: gettext_lazy("Go back and reload to see what has changed. Nothing was overwritten."),
+    413: gettext_lazy("Send less in one go. Nothing was saved."),
+    429: gettext_lazy("Wait a minute and try again."),
     500: gettext_lazy("It has been logged. What you sent was not saved."),
     503: gettext_lazy("What you sent was not saved. Try again in a few seconds."),
 }
@@ -67,7 +77,8 @@ def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 400)
+    """400; or 413 for a body, or a number of fields or files, beyond the settings' limits."""
+    return answer(request, 413 if isinstance(exception, TOO_LARGE) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -76,6 +87,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """For who guesses at passwords."""
+    response = answer(request, 429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -27,6 +27,12 @@ def browser_type_launch_args():
     }
 
 
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """So that `page.goto("/sign-in/")` is enough."""
+    return live_server.url
+
+
 @pytest.fixture
 def complaints(page):
     """What the console and the page's errors say, the policy's refusals included."""

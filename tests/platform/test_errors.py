@@ -29,10 +29,15 @@ def fail_while_handling(request):
         raise RuntimeError("a template met it") from error
 
 
+def read_form(request):
+    return HttpResponse(str(len(request.POST)))
+
+
 urlpatterns = [
     path("fail/handled/", fail_while_handling),
     path("fail/<slug:kind>/", fail),
     path("api/v1/fail/<slug:kind>/", fail),
+    path("read/", read_form),
     path("form/", lambda request: HttpResponse("taken")),
     path("", include("config.urls")),
 ]
@@ -108,7 +113,15 @@ def test_an_old_form_is_told_to_reload():
     assert "reload the page" in answer.text
 
 
-def test_too_many_fields_are_refused_not_broken(client, settings):
+def test_too_many_fields_are_too_much(client, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
-    answer = client.post("/sign-in/", {"a": "1", "b": "2", "c": "3"})
-    assert answer.status_code == 400
+    answer = client.post("/read/", {"a": "1", "b": "2", "c": "3"})
+    assert answer.status_code == 413
+
+
+def test_too_large_a_body_is_too_much(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    body = "a=" + "b" * 20
+    answer = client.post("/read/", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "too much" in answer.text
