@@ -13,7 +13,7 @@ from django.db import models
 
 from assessments.basis import AccessDenied, Actor, NotVisible, StaleVersion
 from assessments.basis.errors import gettext_noop
-from assessments.framing.models import Assessment, Participant
+from assessments.framing.models import Assessment, Participant, within_reach
 from assessments.framing.rules import Powers, powers_of
 from assessments.journal.models import Record, Stream
 from assessments.journal.operations import Entry, lock_stream, write_changes
@@ -81,11 +81,13 @@ class WritingAccess(Access):
 def _participant(actor: Actor, assessment_uid: UUID) -> Participant | None:
     if actor.user_id is None:
         return None
+    # An active participant sees the assessment: `visible_to` would look for the same row again.
     return (
         Participant.objects.active()
         .filter(
+            within_reach(actor, "assessment__"),
             user_id=actor.user_id,
-            assessment__in=Assessment.objects.visible_to(actor).filter(uid=assessment_uid),
+            assessment__uid=assessment_uid,
         )
         .select_related("assessment")
         .first()

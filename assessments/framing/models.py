@@ -52,6 +52,19 @@ class PoolingMethod(models.TextChoices):
     MEAN = "mean", "arithmetic mean"
 
 
+def within_reach(actor: Actor, prefix: str = "") -> Q:
+    """Assessments within the limits of the actor's token; whether they take part is not asked.
+
+    `prefix` leads from the row asked for to the assessment (`assessment__`).
+    """
+    limits: dict[str, object] = {f"{prefix}is_importing": False}
+    if actor.team_uid is not None:
+        limits[f"{prefix}team__uid"] = actor.team_uid
+    if actor.assessment_uid is not None:
+        limits[f"{prefix}uid"] = actor.assessment_uid
+    return Q(**limits)
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, actor: Actor) -> Self:
         """The assessments in which `actor` participates, within the limits of their token.
@@ -59,11 +72,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         The system and superusers see every one. One that an import is still filling is seen by
         nobody.
         """
-        scoped = self.filter(is_importing=False)
-        if actor.team_uid is not None:
-            scoped = scoped.filter(team__uid=actor.team_uid)
-        if actor.assessment_uid is not None:
-            scoped = scoped.filter(uid=actor.assessment_uid)
+        scoped = self.filter(within_reach(actor))
         if actor.sees_all:
             return scoped
         if actor.user_id is None:

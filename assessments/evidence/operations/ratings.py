@@ -16,6 +16,7 @@ from assessments.evidence.models import (
     COUNT_FIELDS,
     CellOpening,
     Evidence,
+    EvidenceStatus,
     Link,
     Rating,
 )
@@ -58,7 +59,7 @@ def rate_evidence(
     rules.check_ratable(status=cell.evidence.status, hypothesis_status=cell.hypothesis.status)
     round_, is_new_link = cell.round, cell.link is None
     link = cell.link or _new_link(access, cell)
-    own = _own_ratings(link, participant)
+    own = [] if is_new_link else _own_ratings(link, participant)
     rating = next((r for r in own if r.round_id == (round_.pk if round_ else None)), None)
     if rating is None:
         rating = Rating(
@@ -114,29 +115,30 @@ class _Cell:
 
 
 def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _Cell:
-    """1 query for a link that exists outside of blind rounds, else up to 4."""
-    visible = Evidence.objects.visible_to(access.actor)
+    """1 query for a link of accepted evidence outside of blind rounds, else up to 4."""
     sealing = Round.objects.blind().filter(
         assessment=access.assessment, covers_ratings=True, hypotheses=OuterRef("hypothesis_id")
     )
-    link = (
+    links = (
         Link.objects.filter(
             assessment=access.assessment,
             evidence__uid=evidence_uid,
-            evidence__in=visible,
             hypothesis__uid=hypothesis_uid,
         )
         .select_related("evidence", "hypothesis")
         .annotate(is_sealing=Exists(sealing))
-        .first()
     )
-    if link is None:
-        evidence = fetch(visible, access, evidence_uid)
-        hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
-        return _Cell(evidence, hypothesis, None, blind_ratings_round(access, hypothesis))
-    sealing_now: bool = link.is_sealing  # type: ignore[attr-defined]
-    round_ = blind_ratings_round(access, link.hypothesis) if sealing_now else None
-    return _Cell(link.evidence, link.hypothesis, link, round_)
+    # Accepted evidence is visible to whoever sees the assessment: nothing else need be asked.
+    accepted = EvidenceStatus.ACCEPTED
+    link = links.filter(evidence__status=accepted, evidence__withdrawn_at__isnull=True).first()
+    if link is not None:
+        sealing_now: bool = link.is_sealing  # type: ignore[attr-defined]
+        round_ = blind_ratings_round(access, link.hypothesis) if sealing_now else None
+        return _Cell(link.evidence, link.hypothesis, link, round_)
+    evidence = fetch(Evidence.objects.visible_to(access.actor), access, evidence_uid)
+    hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
+    link = None if evidence.status == accepted else links.first()
+    return _Cell(evidence, hypothesis, link, blind_ratings_round(access, hypothesis))
 
 
 def _new_link(access: WritingAccess, cell: _Cell) -> Link:
@@ -153,10 +155,16 @@ def _new_link(access: WritingAccess, cell: _Cell) -> Link:
 
 
 def _own_ratings(link: Link, participant: Participant) -> list[Rating]:
-    """Everything that the participant has ever said on the link, ready for records. 1 query."""
-    own = list(Rating.objects.filter(link=link, participant=participant).select_related("round"))
+    """Everything that the participant has ever said on the link, ready for records.
+
+    1 query, 2 where they have said something in a round.
+    """
+    own = list(Rating.objects.filter(link=link, participant=participant))
+    in_rounds = {r.round_id for r in own if r.round_id is not None}
+    rounds = Round.objects.in_bulk(in_rounds) if in_rounds else {}
     for rating in own:
         rating.link, rating.participant = link, participant
+        rating.round = rounds[rating.round_id] if rating.round_id is not None else None
     return own
 
 
