@@ -1,11 +1,11 @@
 """Reads about evidence, links and ratings. Each docstring states the number of SQL queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Value
 
 from assessments.evidence.models import (
     CellOpening,
@@ -123,11 +123,15 @@ class Cells:
 
 
 def cells_of(
-    access: Access, evidence: Sequence[Evidence], hypotheses: Sequence[Hypothesis]
+    access: Access,
+    evidence: Sequence[Evidence],
+    hypotheses: Sequence[Hypothesis],
+    *,
+    mine: bool = True,
 ) -> Cells:
     """The grid of `evidence` × `hypotheses` (rows and columns as given, fetched as visible).
 
-    2 queries, 3 when cells are gated; none reads others' ratings.
+    1 query, and another for those who judge unless `mine` is False; none reads others' ratings.
     """
     shape = (len(evidence), len(hypotheses))
     cells = Cells(
@@ -144,7 +148,7 @@ def cells_of(
     row_of = {e.pk: i for i, e in enumerate(evidence)}
     column_of = {h.pk: j for j, h in enumerate(hypotheses)}
     _fill_links(access, cells, row_of, column_of)
-    if access.participant is not None and access.powers.judge:
+    if mine and access.participant is not None and access.powers.judge:
         _fill_mine(access, cells, row_of, column_of)
     return cells
 
@@ -152,23 +156,16 @@ def cells_of(
 def _fill_links(
     access: Access, cells: Cells, row_of: dict[int, int], column_of: dict[int, int]
 ) -> None:
-    gated = is_gated(access)
-    opened: set[int] = set()
-    if gated:
-        opened = set(
-            CellOpening.objects.of(access.actor)
-            .filter(link__assessment=access.assessment)
-            .values_list("link_id", flat=True)
-        )
     rows = (
         Link.objects.visible_to(access.actor)
         .filter(assessment=access.assessment, hypothesis_id__in=list(column_of))
+        .annotate(opened=_opened(access))
         .values_list(
-            "pk", "evidence_id", "hypothesis_id", "relevance", "is_revealed",
+            "pk", "evidence_id", "hypothesis_id", "relevance", "opened",
             "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
         )
     )  # fmt: skip
-    for pk, evidence_id, hypothesis_id, relevance, is_revealed, *counts in rows.iterator(
+    for pk, evidence_id, hypothesis_id, relevance, opened, *counts in rows.iterator(
         chunk_size=5000
     ):
         i = row_of.get(evidence_id)
@@ -178,9 +175,18 @@ def _fill_links(
         cells.bears[i, j] = True
         cells.link_pk[i, j] = pk
         cells.relevance[i, j] = RELEVANCE_INDEX[relevance]
-        if not gated or is_revealed or pk in opened:
+        if opened:
             cells.is_open[i, j] = True
             cells.counts[i, j] = counts
+
+
+def _opened(access: Access) -> Q | Value:
+    """Whether a link's ratings are open to the actor: a condition on links."""
+    if not is_gated(access):
+        return Value(True, output_field=BooleanField())  # noqa: FBT003
+    # By participant and link, the key of the openings' own index: one probe for each link.
+    mine = CellOpening.objects.filter(participant=access.participant, link=OuterRef("pk"))
+    return Q(is_revealed=True) | Q(Exists(mine))
 
 
 def _fill_mine(
@@ -218,6 +224,11 @@ def origin_groups(access: Access) -> dict[int, list[int]]:
     voices: dict[int, set[int]] = {}
     for evidence_id, source_id, origin_id in rows:
         voices.setdefault(evidence_id, set()).add(origin_id or source_id)
+    return resting_on(voices)
+
+
+def resting_on(voices: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
+    """By origin the evidence that has no other voice, out of each item's voices. No query."""
     groups: dict[int, list[int]] = {}
     for evidence_id, origins in sorted(voices.items()):
         if len(origins) == 1:
@@ -249,5 +260,6 @@ __all__ = [
     "origin_groups",
     "queue_size",
     "ratings_for",
+    "resting_on",
     "sources_of",
 ]

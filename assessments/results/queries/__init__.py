@@ -1,0 +1,66 @@
+"""Reads that put judgements through `scoring`. Page, REST, export and report call these."""
+
+from assessments.results.queries.answer import (
+    Answer,
+    HypothesisAnswer,
+    QuestionAnswer,
+    answer_from,
+    answer_of,
+)
+from assessments.results.queries.impact import Impacts, ImpactTable, impacts_of
+from assessments.results.queries.likelihood import Coherence, Likelihoods, Point, Pooled, pooled_of
+from assessments.results.queries.material import (
+    Frame,
+    Grid,
+    Material,
+    Voice,
+    frame_of,
+    grid_of,
+    judgement_on,
+    material_of,
+)
+from assessments.results.queries.matrix import Matrix, Total, matrix_from, matrix_of
+from assessments.results.queries.sensitivity import (
+    LeftOut,
+    Linchpin,
+    WithoutOrigin,
+    leave_out_origins,
+    linchpin_of,
+)
+from assessments.results.queries.table import COLUMNS, JudgementRow, judgements_table
+
+__all__ = [
+    "COLUMNS",
+    "Answer",
+    "Coherence",
+    "Frame",
+    "Grid",
+    "HypothesisAnswer",
+    "ImpactTable",
+    "Impacts",
+    "JudgementRow",
+    "LeftOut",
+    "Likelihoods",
+    "Linchpin",
+    "Material",
+    "Matrix",
+    "Point",
+    "Pooled",
+    "QuestionAnswer",
+    "Total",
+    "Voice",
+    "WithoutOrigin",
+    "answer_from",
+    "answer_of",
+    "frame_of",
+    "grid_of",
+    "impacts_of",
+    "judgement_on",
+    "judgements_table",
+    "leave_out_origins",
+    "linchpin_of",
+    "material_of",
+    "matrix_from",
+    "matrix_of",
+    "pooled_of",
+]

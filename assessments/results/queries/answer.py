@@ -1,0 +1,184 @@
+"""The answer: every hypothesis in sentences, by key question, the likeliest first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from assessments.estimates.models import Judgement
+from assessments.framing.access import Access
+from assessments.framing.models import Hypothesis, Question
+from assessments.results.queries.impact import Impacts, ImpactTable, impacts_from
+from assessments.results.queries.likelihood import Coherence, Likelihoods, Pooled, pooled_from
+from assessments.results.queries.material import Material, judgement_on, material_of
+from assessments.results.queries.matrix import Matrix, Total, matrix_from
+from assessments.results.queries.sensitivity import LeftOut, Linchpin, left_out_from, linchpin_of
+from assessments.results.queries.wording import Facts, sentences_of
+from assessments.results.sentences import Sentence, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisAnswer:
+    """One hypothesis: its figures, and the sentences built from them."""
+
+    hypothesis: Hypothesis
+    pooled: Pooled | None
+    total: Total
+    impacts: tuple[Impacts, ...]
+    linchpin: Linchpin | None
+    judgement: Judgement | None
+    sentences: tuple[Sentence, ...]
+    blind_round: tuple[UUID, int] | None
+
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """All but confidence, which never joins the others."""
+        return tuple(s for s in self.sentences if s.role != "confidence")
+
+    @property
+    def confidence(self) -> Sentence | None:
+        return next((s for s in self.sentences if s.role == "confidence"), None)
+
+    @property
+    def headline(self) -> Sentence:
+        """How likely, or why that is not known."""
+        return self.sentences[0]
+
+    @property
+    def detail(self) -> tuple[Sentence, ...]:
+        return self.told[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """One key question. `matrix` is what the chosen origins leave of it, `whole` all of it."""
+
+    question: Question
+    answers: tuple[HypothesisAnswer, ...]
+    matrix: Matrix
+    whole: Matrix
+    left_out: LeftOut
+    coherence: Coherence | None
+
+    @property
+    def leaders_change(self) -> bool:
+        return [h.pk for h in self.matrix.leaders] != [h.pk for h in self.whole.leaders]
+
+    @property
+    def first(self) -> HypothesisAnswer:
+        """The likeliest by the team's estimates; the first in order while there are none."""
+        return self.answers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer as the actor may see it, without the origins in `without`."""
+
+    questions: tuple[QuestionAnswer, ...]
+    likelihoods: Likelihoods
+    impacts: ImpactTable
+    without: tuple[UUID, ...]
+    closed: int
+    change: int
+
+    def of(self, hypothesis_uid: UUID) -> tuple[QuestionAnswer, HypothesisAnswer] | None:
+        for question in self.questions:
+            for answer in question.answers:
+                if answer.hypothesis.uid == hypothesis_uid:
+                    return question, answer
+        return None
+
+
+def answer_of(access: Access, without: Collection[UUID] = ()) -> Answer:
+    """Sentences and figures for every active hypothesis. 5 queries, whatever the size.
+
+    `without` leaves out the evidence that rests on these origins wherever evidence counts; the
+    team's estimates stand as they were given.
+    """
+    return answer_from(material_of(access), without)
+
+
+def answer_from(material: Material, without: Collection[UUID] = ()) -> Answer:
+    """The same out of what is read already. No query."""
+    frame = material.frame
+    likelihoods = pooled_from(frame, material.answers)
+    impacts = impacts_from(frame, material.answers, likelihoods)
+    known = vocabulary(
+        [h.statement for h in frame.hypotheses] + [e.statement for e in material.grid.evidence]
+    )
+    questions = []
+    for question in frame.questions:
+        whole = matrix_from(material.grid, question, frame.change)
+        matrix = (
+            matrix_from(material.grid, question, frame.change, without=without)
+            if without
+            else whole
+        )
+        left_out = left_out_from(material.grid, whole)
+        shared: dict[str, Any] = {
+            "assessment": material.access.assessment,
+            "matrix": matrix,
+            "left_out": left_out,
+            "known_words": known,
+        }
+        answers = [
+            _answer(material, hypothesis, likelihoods, impacts, shared)
+            for hypothesis in frame.of(question)
+        ]
+        questions.append(
+            QuestionAnswer(
+                question=question,
+                answers=tuple(sorted(answers, key=_likeliest_first)),
+                matrix=matrix,
+                whole=whole,
+                left_out=left_out,
+                coherence=next(
+                    (c for c in likelihoods.coherence if c.question.pk == question.pk), None
+                ),
+            )
+        )
+    return Answer(
+        questions=tuple(questions),
+        likelihoods=likelihoods,
+        impacts=impacts,
+        without=tuple(without),
+        closed=sum(q.matrix.closed for q in questions),
+        change=frame.change,
+    )
+
+
+def _answer(
+    material: Material,
+    hypothesis: Hypothesis,
+    likelihoods: Likelihoods,
+    impacts: ImpactTable,
+    shared: dict[str, Any],
+) -> HypothesisAnswer:
+    frame = material.frame
+    matrix: Matrix = shared["matrix"]
+    blind = frame.blind_round.get(hypothesis.pk)
+    facts = Facts(
+        hypothesis=hypothesis,
+        pooled=likelihoods.of(hypothesis),
+        impacts=impacts.of(hypothesis),
+        total=matrix.total_of(hypothesis),
+        linchpin=linchpin_of(matrix, hypothesis),
+        judgement=judgement_on(hypothesis),
+        blind_round=blind[1] if blind else None,
+        **shared,
+    )
+    return HypothesisAnswer(
+        hypothesis=hypothesis,
+        pooled=facts.pooled,
+        total=facts.total,
+        impacts=facts.impacts,
+        linchpin=facts.linchpin,
+        judgement=facts.judgement,
+        sentences=sentences_of(facts),
+        blind_round=blind,
+    )
+
+
+def _likeliest_first(answer: HypothesisAnswer) -> tuple[bool, float]:
+    pooled = answer.pooled
+    return (pooled is None, -float(pooled.best) if pooled else 0.0)
