@@ -1,5 +1,8 @@
 """Assembles the capabilities' routes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("assessments.evidence.urls")),
+    path("", include("assessments.results.matrix.urls")),
+]
