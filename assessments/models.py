@@ -1,6 +1,7 @@
 """Assembles the capabilities' tables for Django, nothing else."""
 
 from assessments.accounts.models import Token, User
+from assessments.curation.models import SubmittedEvidence
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.evidence.models import CellOpening, Citation, Evidence, Link, Rating, Source
 from assessments.framing.models import (
@@ -37,6 +38,7 @@ __all__ = [
     "RoundFinish",
     "Source",
     "Stream",
+    "SubmittedEvidence",
     "Team",
     "Token",
     "User",

@@ -20,7 +20,7 @@ CSRF_TRUSTED_ORIGINS = environment.csrf_trusted_origins
 
 INSTALLED_APPS = [
     "assessments",
-    "django.contrib.admin",
+    "assessments.web.admin_site.AssayAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -16,7 +16,7 @@ from assessments.evidence.models import (
     Link,
     Rating,
 )
-from assessments.evidence.operations.items import evidence_entry
+from assessments.evidence.operations.items import EvidenceDraft, edit_evidence, evidence_entry
 from assessments.evidence.records import (
     citation_record,
     evidence_record,
@@ -102,6 +102,39 @@ def reject_evidence(
     entries.append(evidence_entry("reject_evidence", evidence, *citations, note=reason))
     access.journal_all(entries)
     return evidence
+
+
+@transaction.atomic
+def decide_evidence(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    evidence_uid: UUID,
+    accept: bool,
+    reason: str,
+    draft: EvidenceDraft | None = None,
+    meaning_changed: bool = False,
+    version: int | None = None,
+) -> Evidence:
+    """Accept or reject, with the curator's own corrections first (None: none). All or nothing."""
+    if draft is not None:
+        corrected = edit_evidence(
+            actor=actor,
+            assessment_uid=assessment_uid,
+            evidence_uid=evidence_uid,
+            draft=draft,
+            meaning_changed=meaning_changed,
+            version=version,
+        )
+        version = corrected.version
+    decide = accept_evidence if accept else reject_evidence
+    return decide(
+        actor=actor,
+        assessment_uid=assessment_uid,
+        evidence_uid=evidence_uid,
+        reason=reason,
+        version=version,
+    )
 
 
 @transaction.atomic

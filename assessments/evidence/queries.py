@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Value
 
+from assessments.basis import Actor
 from assessments.evidence.models import (
     CellOpening,
     Citation,
@@ -69,6 +70,21 @@ def links_of(access: Access) -> LinkQuerySet:
         .filter(assessment=access.assessment)
         .select_related("evidence", "hypothesis")
         .order_by("pk")
+    )
+
+
+def curated_sources(actor: Actor) -> SourceQuerySet:
+    """The sources of every assessment that the actor leads or curates, by name. 1 query.
+
+    Each with its assessment and `n_citations`, how many citations name it or trace back to it.
+    """
+    return (
+        Source.objects.curated_by(actor)
+        .select_related("assessment")
+        .annotate(
+            n_citations=Count("citations", distinct=True) + Count("repeated_in", distinct=True)
+        )
+        .order_by("name", "pk")
     )
 
 
@@ -253,6 +269,7 @@ __all__ = [
     "Cells",
     "cells_of",
     "citations_of",
+    "curated_sources",
     "evidence_of",
     "gated_assessments",
     "is_gated",

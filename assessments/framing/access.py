@@ -59,8 +59,8 @@ class Access:
             raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
 
     def require_contributor(self) -> None:
-        """Whoever takes part in more than reading: leads, analysts, curators."""
-        if not (self.powers.submit or self.actor.is_system):
+        """Whoever takes part in more than reading: leads, analysts, curators, superusers too."""
+        if not (self.powers.submit or self.powers.curate or self.actor.is_system):
             raise AccessDenied(gettext_noop("observers read only"))
 
 

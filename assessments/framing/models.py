@@ -80,6 +80,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         mine = Participant.objects.active().filter(user_id=actor.user_id)
         return scoped.filter(pk__in=mine.values("assessment_id"))
 
+    def curated_by(self, actor: Actor) -> Self:
+        """Of those, the ones that `actor` leads or curates; all for the system and superusers."""
+        seen = self.visible_to(actor)
+        if actor.sees_all or actor.user_id is None:
+            return seen
+        mine = Participant.objects.active().filter(user_id=actor.user_id, role__in=CURATING_ROLES)
+        return seen.filter(pk__in=mine.values("assessment_id"))
+
 
 class Assessment(Record):
     """One piece of work: customer, decision, cut-off, key questions and all that hangs on them.
@@ -150,6 +158,9 @@ class BelowAssessmentQuerySet(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(assessment__in=Assessment.objects.visible_to(actor))
+
+    def curated_by(self, actor: Actor) -> Self:
+        return self.visible_to(actor).filter(assessment__in=Assessment.objects.curated_by(actor))
 
 
 class ParticipantQuerySet(BelowAssessmentQuerySet["Participant"]):

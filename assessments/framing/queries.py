@@ -21,6 +21,12 @@ def assessments_of(actor: Actor) -> AssessmentQuerySet:
     return rows.select_related("team").order_by("-created_at", "-pk")
 
 
+def curated_assessments(actor: Actor) -> AssessmentQuerySet:
+    """The assessments that the actor leads or curates, by title, each with its team. 1 query."""
+    rows = Assessment.objects.curated_by(actor)
+    return rows.select_related("team").order_by("title", "pk")
+
+
 def participants_of(access: Access) -> QuerySet[Participant]:
     """Everybody who takes part or took part, in order. 1 query."""
     return (

@@ -1,9 +1,10 @@
 """Writes to teams."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assessments.accounts.models import User
-from assessments.basis import AccessDenied, Actor, RuleViolation
+from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
 from assessments.basis.checks import check_text
 from assessments.basis.errors import gettext_noop
 from assessments.journal.models import Stream
@@ -28,17 +29,52 @@ def create_team(*, actor: Actor, name: str) -> Team:
     return team
 
 
+def _require_lead(actor: Actor, leads: QuerySet[Membership]) -> None:
+    if not actor.may_write:
+        raise AccessDenied(gettext_noop("this token may not write"))
+    if not (actor.sees_all or actor.user_id in leads.values_list("user_id", flat=True)):
+        raise AccessDenied(gettext_noop("only a lead may do this"))
+
+
 @transaction.atomic
 def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership:
     """Bring a user into a team; leads of the team and the system may."""
     stream = lock_stream(pk=team.stream_id) or team.stream
     leads = Membership.objects.filter(team=team, role=Role.LEAD)
-    if not (actor.sees_all or actor.user_id in leads.values_list("user_id", flat=True)):
-        raise AccessDenied(gettext_noop("only a lead may do this"))
+    _require_lead(actor, leads)
     if role not in Role.values:
         raise RuleViolation("unknown", "role", gettext_noop("is not a role"))
     if Membership.objects.filter(team=team, user=user).exists():
         raise RuleViolation("taken", "user", gettext_noop("is a member already"))
     membership = Membership.objects.create(team=team, user=user, role=role)
     write_changes(stream, actor, actor.name, [Entry("add_member", note=user.display_name)])
+    return membership
+
+
+@transaction.atomic
+def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> Membership | None:
+    """Another default role, or (None) out of the team. The last lead stays.
+
+    What the member is in existing assessments is left alone: that is their leads' to change.
+    """
+    stream = lock_stream(pk=team.stream_id) or team.stream
+    members = Membership.objects.filter(team=team)
+    leads = members.filter(role=Role.LEAD)
+    _require_lead(actor, leads)
+    membership = members.filter(user=user).first()
+    if membership is None:
+        raise NotVisible(str(user.pk))
+    if role is not None and role not in Role.values:
+        raise RuleViolation("unknown", "role", gettext_noop("is not a role"))
+    if role != Role.LEAD and not leads.exclude(pk=membership.pk).exists():
+        raise RuleViolation(
+            "last_lead", "role", gettext_noop("is the last lead: name another lead first")
+        )
+    if role is None:
+        membership.delete()
+        write_changes(stream, actor, actor.name, [Entry("remove_member", note=user.display_name)])
+        return None
+    membership.role = role
+    membership.save()
+    write_changes(stream, actor, actor.name, [Entry("change_member", note=user.display_name)])
     return membership

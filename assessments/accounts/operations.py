@@ -1,0 +1,105 @@
+"""Writes to accounts: for administrators. There is no route to sign up."""
+
+import structlog
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assessments.accounts import rules
+from assessments.accounts.models import User
+from assessments.accounts.queries import users_for
+from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
+from assessments.basis.errors import gettext_noop
+
+log = structlog.get_logger(__name__)
+
+
+def _require_administrator(actor: Actor) -> None:
+    if not (actor.sees_all and actor.may_write):
+        raise AccessDenied(gettext_noop("only an administrator may do this"))
+
+
+def _locked(actor: Actor, user_id: int) -> User:
+    user = users_for(actor).select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotVisible(str(user_id))
+    return user
+
+
+@transaction.atomic
+def create_user(
+    *,
+    actor: Actor,
+    username: str,
+    password: str,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    is_staff: bool = False,
+) -> User:
+    """An account that can sign in. `is_staff` opens the admin to those who lead or curate."""
+    _require_administrator(actor)
+    user = User(
+        username=rules.check_username(username),
+        is_staff=is_staff,
+        date_joined=actor.at,
+        **rules.check_names({"first_name": first_name, "last_name": last_name, "email": email}),
+    )
+    # Sign-in takes no notice of case.
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise RuleViolation("taken", "username", gettext_noop("is taken"))
+    _set_password(user, password)
+    user.save()
+    log.info("user_created", user=user.pk, by=actor.user_id)
+    return user
+
+
+@transaction.atomic
+def update_user(
+    *,
+    actor: Actor,
+    user_id: int,
+    first_name: str,
+    last_name: str,
+    email: str,
+    is_staff: bool,
+    is_active: bool,
+) -> User:
+    """Names and address; who may enter the admin; whether the account works at all.
+
+    An account that is made inactive is signed out, and its tokens stop working, at once.
+    """
+    _require_administrator(actor)
+    user = _locked(actor, user_id)
+    is_self = user.pk == actor.user_id
+    rules.check_not_oneself(is_self=is_self, keeps=is_staff, field="is_staff")
+    rules.check_not_oneself(is_self=is_self, keeps=is_active, field="is_active")
+    changes = {
+        **rules.check_names({"first_name": first_name, "last_name": last_name, "email": email}),
+        "is_staff": is_staff,
+        "is_active": is_active,
+    }
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changes))
+    log.info("user_updated", user=user.pk, by=actor.user_id)
+    return user
+
+
+@transaction.atomic
+def set_password(*, actor: Actor, user_id: int, password: str) -> User:
+    """A new password; the account's sessions end, the tokens stay."""
+    _require_administrator(actor)
+    user = _locked(actor, user_id)
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    log.info("password_set", user=user.pk, by=actor.user_id)
+    return user
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise RuleViolation("password", "password", " ".join(error.messages)) from None
+    user.set_password(password)

@@ -1,0 +1,30 @@
+"""Assessments in the admin: to look at. They are framed on their own pages."""
+
+from django.db.models import QuerySet
+
+from assessments.basis import Actor
+from assessments.framing.models import Assessment
+from assessments.framing.queries import curated_assessments
+from assessments.web.operation_admin import OperationAdmin
+
+
+class AssessmentAdmin(OperationAdmin):
+    list_display = ("title", "team", "status", "curation", "information_cutoff_on")
+    list_filter = ("status", "curation")
+    search_fields = ("title", "customer", "team__name")
+    fields = readonly_fields = (
+        "title", "team", "status", "customer", "context", "decision", "decision_due_on",
+        "information_cutoff_on", "curation", "pooling_method", "ratings_hidden", "marking",
+    )  # fmt: skip
+
+    def may_enter(self, actor: Actor) -> bool:
+        return curated_assessments(actor).exists()
+
+    def rows(self, actor: Actor) -> QuerySet[Assessment]:
+        return curated_assessments(actor)
+
+    def name_of(self, row: Assessment) -> str:
+        return row.title
+
+    def get_fields(self, request: object, obj: object = None) -> tuple[str, ...]:
+        return self.fields

@@ -1,0 +1,97 @@
+"""Teams and who is in them, in the admin, for their leads and superusers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from assessments.basis import Actor
+from assessments.teams.models import Membership, Role, Team
+from assessments.teams.operations import add_member, change_member, create_team
+from assessments.teams.queries import led_memberships, led_teams, named_user
+from assessments.web.operation_admin import ModelChoice, OperationAdmin, OperationForm
+
+
+class TeamForm(OperationForm):
+    name = forms.CharField(label=_("name"))
+
+
+class TeamAdmin(OperationAdmin):
+    form = TeamForm
+    adds = True
+    list_display = ("name", "members")
+    search_fields = ("name",)
+
+    def may_enter(self, actor: Actor) -> bool:
+        return actor.is_superuser or led_teams(actor).exists()
+
+    def rows(self, actor: Actor) -> QuerySet[Team]:
+        return led_teams(actor)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["name", "members"] if obj else ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("name", "members") if obj else ()
+
+    def write(self, request: HttpRequest, row: Any, form: OperationForm) -> Team:
+        return create_team(actor=form.actor, name=form.cleaned_data["name"])
+
+    @admin.display(description=_("members"), ordering="n_members")
+    def members(self, row: Any) -> int:
+        return int(row.n_members)
+
+
+class MembershipForm(OperationForm):
+    role = forms.ChoiceField(
+        label=_("role"),
+        choices=Role.choices,
+        help_text=_("What they are by default in the team's new assessments."),
+    )
+
+
+class NewMembershipForm(MembershipForm):
+    team: ModelChoice = forms.ModelChoiceField(queryset=None, label=_("team"))
+    user = forms.CharField(label=_("user name or email address"))
+    field_order = ("team", "user")
+
+    def prepare(self) -> None:
+        self.fields["team"].queryset = led_teams(self.actor)  # type: ignore[attr-defined]
+
+
+class MembershipAdmin(OperationAdmin):
+    form = MembershipForm
+    adds = changes = withdraws = True
+    withdrawn = _("%(name)s: no longer a member.")
+    list_display = ("user", "team", "role")
+    list_filter = ("role",)
+    search_fields = ("user__username", "team__name")
+
+    def may_enter(self, actor: Actor) -> bool:
+        return actor.is_superuser or led_teams(actor).exists()
+
+    def rows(self, actor: Actor) -> QuerySet[Membership]:
+        return led_memberships(actor)
+
+    def form_for(self, row: Membership | None) -> type[OperationForm]:
+        return NewMembershipForm if row is None else MembershipForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("user", "team") if obj else ()
+
+    def write(self, request: HttpRequest, row: Membership | None, form: OperationForm) -> Any:
+        data = form.cleaned_data
+        if row is None:
+            return add_member(
+                actor=form.actor,
+                team=data["team"],
+                user=named_user(form.actor, data["user"]),
+                role=data["role"],
+            )
+        return change_member(actor=form.actor, team=row.team, user=row.user, role=data["role"])
+
+    def withdraw(self, actor: Actor, row: Membership) -> None:
+        change_member(actor=actor, team=row.team, user=row.user, role=None)

@@ -1,0 +1,315 @@
+"""The base of every admin page: lists what the actor may see, writes through operations alone.
+
+A subclass says who may enter (`may_enter`), what they see (`rows`), and what a form does
+(`write`), a withdrawal does (`withdraw`). A refusal comes back beside its field, a stale version
+with both versions; delete means withdraw; Django's own log, which would be a second history,
+stays empty.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.basis import (
+    AccessDenied,
+    Actor,
+    Conflict,
+    NotVisible,
+    Refusal,
+    RuleViolation,
+    StaleVersion,
+    Violations,
+)
+from assessments.web.actors import actor_of
+from assessments.web.faults import faults_of, in_words
+from assessments.web.operation_form import ModelChoice, OperationForm
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A submit button of a form: the name it sends and what it says."""
+
+    name: str
+    label: Any
+    is_default: bool = False
+
+
+SAVE = Button("_save", gettext_lazy("Save"), is_default=True)
+CONTINUE = Button("_continue", gettext_lazy("Save and continue editing"))
+
+
+class OperationAdmin(ModelAdmin):
+    """See the module. `adds`, `changes`, `withdraws` say which operations there are."""
+
+    form = OperationForm
+    adds: ClassVar[bool] = False
+    changes: ClassVar[bool] = False
+    withdraws: ClassVar[bool] = False
+    withdrawn: ClassVar[Any] = gettext_lazy("%(name)s is withdrawn. A curator may restore it.")
+
+    change_form_template = "admin/operation_form.html"
+    delete_confirmation_template = "admin/withdraw.html"
+    list_per_page = 50
+    show_full_result_count = False
+    actions_selection_counter = True
+    view_on_site = False
+
+    # ------------------------------------------------------------- what a subclass says
+
+    def may_enter(self, actor: Actor) -> bool:
+        raise NotImplementedError
+
+    def rows(self, actor: Actor) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def write(self, request: HttpRequest, row: Any, form: OperationForm) -> Any:
+        """Do what the form asks for; `row` is None for a new one. Returns the row."""
+        raise NotImplementedError
+
+    def withdraw(self, actor: Actor, row: Any) -> None:
+        raise NotImplementedError
+
+    def may_withdraw(self, actor: Actor, row: Any) -> bool:
+        return True
+
+    def form_for(self, row: Any) -> type[OperationForm]:
+        return self.form
+
+    def buttons_for(self, actor: Actor, row: Any) -> list[Button]:
+        return [SAVE, CONTINUE]
+
+    def name_of(self, row: Any) -> str:
+        return str(getattr(row, "label", row))
+
+    # ------------------------------------------------------------------- who may do what
+
+    def _enters(self, request: HttpRequest) -> bool:
+        """Asked many times for a page, answered once."""
+        known: dict[str, bool] | None = getattr(request, "admin_entries", None)
+        if known is None:
+            known = {}
+            request.admin_entries = known  # type: ignore[attr-defined]
+        key = type(self).__name__
+        if key not in known:
+            known[key] = self.may_enter(actor_of(request))
+        return known[key]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_authenticated and request.user.is_staff) and self._enters(
+            request
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.adds and self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.changes and self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not self.withdraws or not self.has_module_permission(request):
+            return False
+        return obj is None or self.may_withdraw(actor_of(request), obj)
+
+    # -------------------------------------------------------------------------- reading
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.rows(actor_of(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            raise NotVisible(object_id)
+        return row
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what `list_filter` offers. Django lets an address filter by any own column and any
+        first relation: a password's first letters, or whether a sealed link exists."""
+        name, _dunder, rest = lookup.partition("__")
+        offered = [getattr(entry, "parameter_name", entry) for entry in self.list_filter]
+        return name in offered and rest in {"", "exact", "isnull"}
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    # -------------------------------------------------------------------------- writing
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[OperationForm]:
+        chosen = self.form_for(obj)
+
+        def write(form: OperationForm) -> Any:
+            return self.write(request, obj, form)
+
+        meta = type("Meta", (), {"model": self.model, "fields": ()})
+        return type(
+            chosen.__name__,
+            (chosen,),
+            {"Meta": meta, "write": staticmethod(write), "actor": actor_of(request)},
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.get_readonly_fields(request, obj), *self.form_for(obj).base_fields]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.result
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The operation has saved it."""
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Iterable[BaseForm], change: bool
+    ) -> None:
+        """The operation has saved what belongs to it."""
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        return []
+
+    # The journal is the one history.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        raise NotVisible(object_id)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        may_write = (
+            self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        )
+        context["operation_buttons"] = self.buttons_for(actor_of(request), obj) if may_write else []
+        context["differences"] = context["adminform"].form.differences
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # ---------------------------------------------------------------------- withdrawing
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The row alone. Django would list all that hangs on it: what is sealed as well."""
+        return [str(row) for row in objs], {}, set(), []
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, {"title": _("Withdraw")})
+        except (RuleViolation, Violations, Conflict, AccessDenied) as refusal:
+            messages.error(request, words_of(refusal))
+            return HttpResponseRedirect(self.address(object_id))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.withdraw(actor_of(request), obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        messages.success(request, self.withdrawn % {"name": obj_display})
+        return HttpResponseRedirect(self.address())
+
+    # --------------------------------------------------------------------------- in bulk
+
+    def for_each(
+        self,
+        request: HttpRequest,
+        rows: Iterable[Any],
+        operation: Callable[[Actor, Any], object],
+        done: str,
+    ) -> int:
+        """Do `operation` to each row by itself and report per row; returns how many were done.
+
+        `done` takes %(count)d and %(names)s. One that is refused holds up no other.
+        """
+        actor = actor_of(request)
+        names = []
+        for row in rows:
+            try:
+                operation(actor, row)
+            except Refusal as refusal:
+                messages.error(request, f"{self.name_of(row)}: {words_of(refusal)}")
+            else:
+                names.append(self.name_of(row))
+        if names:
+            messages.success(request, done % {"count": len(names), "names": ", ".join(names)})
+        return len(names)
+
+    def address(self, object_id: object = None) -> str:
+        """Of the list, or of a row's page."""
+        base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if object_id is None:
+            return reverse(f"{base}_changelist")
+        return reverse(f"{base}_change", args=[object_id])
+
+
+class AssessmentFilter(admin.SimpleListFilter):
+    """By assessment, out of those that the page's `assessments(actor)` names. 1 query."""
+
+    title = gettext_lazy("assessment")
+    parameter_name = "assessment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            (str(uid), title)
+            for uid, title in model_admin.assessments(actor_of(request)).values_list("uid", "title")
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value()
+        if wanted is None:
+            return queryset
+        if wanted not in {str(uid) for uid, _title in self.lookup_choices}:
+            return queryset.none()
+        return queryset.filter(assessment__uid=wanted)
+
+
+def words_of(refusal: Refusal) -> str:
+    """A refusal in one line, in the reader's language."""
+    if isinstance(refusal, RuleViolation | Violations):
+        return "; ".join(in_words(fault) for fault in faults_of(refusal))
+    if isinstance(refusal, AccessDenied | Conflict):
+        return _(refusal.message)
+    if isinstance(refusal, StaleVersion):
+        return _("somebody else has changed this meanwhile")
+    return _("is no longer there")
+
+
+__all__ = [
+    "CONTINUE",
+    "SAVE",
+    "AssessmentFilter",
+    "Button",
+    "ModelChoice",
+    "OperationAdmin",
+    "OperationForm",
+    "words_of",
+]
