@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter
 from typing import Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from assessments.basis import AccessDenied, Conflict, NotVisible, Refusal, StaleVersion
@@ -61,6 +65,31 @@ class ResourcePolicy:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class Preferences:
+    """Times in the reader's own zone, for as long as their request takes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        # Without a session nobody is signed in by one; a health check asks the database nothing.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_health(request):
+            return
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            timezone.activate(ZoneInfo(getattr(request.user, "time_zone", "UTC")))
+
+
+def _is_health(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith("health-")
 
 
 class Refusals:

@@ -1,0 +1,41 @@
+"""Instants for templates, in the reader's own zone and with that zone named. A builtin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """9 December 2024, 18:30 UTC, as a `<time>`; "" for None. No query."""
+    if value is None:
+        return ""
+    here = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        here.isoformat(timespec="seconds"),
+        date_format(here, "j F Y, H:i"),
+        here.tzname() or "",
+    )
+
+
+@register.filter
+def clock(value: datetime | None) -> SafeString | str:
+    """18:30, as a `<time>` whose title says the zone; "" for None."""
+    if value is None:
+        return ""
+    here = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        here.isoformat(timespec="seconds"),
+        here.tzname() or "",
+        date_format(here, "H:i"),
+    )
