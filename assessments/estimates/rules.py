@@ -1,5 +1,6 @@
 """Pure decisions about estimates of likelihood and impact, and written judgements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,3 +110,22 @@ def check_judgement(text: str, confidence: str, basis: str) -> tuple[str, str, s
         confidence,
         check_text(basis, "confidence_basis", longest=JUDGEMENT_LONGEST, required=False),
     )
+
+
+def shares_of_hundred(bests: Sequence[Decimal]) -> list[int]:
+    """`bests` scaled in proportion to whole percents that add up to 100.
+
+    The largest remainders take what rounding leaves over, the earlier of equals first. Raises
+    RuleViolation when all are zero: there is no proportion to keep.
+    """
+    total = sum(bests, Decimal(0))
+    if total <= 0:
+        raise RuleViolation(
+            "nothing_to_share", "", gettext_noop("give the best figures first, then share out 100")
+        )
+    shares = [best * 100 / total for best in bests]
+    whole = [int(share) for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda i: whole[i] - shares[i])
+    for i in by_remainder[: 100 - sum(whole)]:
+        whole[i] += 1
+    return whole

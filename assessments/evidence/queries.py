@@ -252,6 +252,13 @@ def resting_on(voices: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
     return groups
 
 
+def accepted_labels(access: Access) -> dict[str, str]:
+    """Labels of the accepted evidence by public id: what an estimate may name as its reason.
+    1 query."""
+    rows = Evidence.objects.visible_to(access.actor).accepted().filter(assessment=access.assessment)
+    return {str(uid): label for uid, label in rows.values_list("uid", "label")}
+
+
 def queue_size(access: Access) -> int:
     """How many items wait for a curator, of those the actor may see. 1 query."""
     found = (
@@ -267,6 +274,7 @@ __all__ = [
     "NO_RATING",
     "RELEVANCE_INDEX",
     "Cells",
+    "accepted_labels",
     "cells_of",
     "citations_of",
     "curated_sources",

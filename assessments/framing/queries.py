@@ -62,3 +62,8 @@ def hypotheses_of(access: Access) -> HypothesisQuerySet:
         .select_related("question", "merged_into")
         .order_by("question__order", "question__pk", "order", "pk")
     )
+
+
+def active_hypotheses(access: Access) -> list[Hypothesis]:
+    """The hypotheses that may be judged, each with its question, in order. 1 query."""
+    return list(hypotheses_of(access).active())

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -244,3 +244,20 @@ def brand_mark(size: int = 24) -> SafeString:
         '<path d="M11.6 17.6 17.8 9.2" class="brand__fails"/></svg>',
         size,
     )
+
+
+@register.filter
+def likelihood_word(value: Number | None) -> str:
+    """The likelihood word for a percentage as it is shown; "" for None."""
+    return "" if value is None else word_beside(str(value))
+
+
+def word_beside(text: str) -> str:
+    """The likelihood word for a figure being typed; "" while it is no percentage."""
+    try:
+        number = Decimal(text.strip().removesuffix("%").strip().replace(",", "."))
+    except InvalidOperation:
+        return ""
+    if not number.is_finite() or not 0 <= number <= 100:
+        return ""
+    return str(next(word for edge, word in reversed(LIKELIHOOD_WORDS) if number >= edge))

@@ -126,7 +126,7 @@ def pooled_from(frame: Frame, answers: Answers) -> Likelihoods:
         by_hypothesis.setdefault(estimate.hypothesis_id, []).append(estimate)
     pooled: dict[int, Pooled] = {}
     for hypothesis in frame.hypotheses:
-        found = _pool(hypothesis, by_hypothesis.get(hypothesis.pk, []), method)
+        found = pool_of(hypothesis, by_hypothesis.get(hypothesis.pk, []), method)
         if found is not None:
             pooled[hypothesis.pk] = found
     return Likelihoods(
@@ -138,9 +138,11 @@ def pooled_from(frame: Frame, answers: Answers) -> Likelihoods:
     )
 
 
-def _pool(
+def pool_of(
     hypothesis: Hypothesis, estimates: Iterable[Estimate], method: PoolingMethod
 ) -> Pooled | None:
+    """The pool of the newest round among `estimates` (each with its round and participant); None
+    when nobody answered in time. No query."""
     on_time = [e for e in estimates if not came_late(e)]
     newest = max((e.round.number for e in on_time), default=None)
     members = [e for e in on_time if e.round.number == newest]

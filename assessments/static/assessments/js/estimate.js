@@ -3,8 +3,9 @@
    <form data-words='[[0,"almost no chance"],[5,"very unlikely"],…]'>     {% likelihood_words %}
      <fieldset class="est" data-estimate data-order="The lowest cannot lie above …">
        <input type="number" data-part="lower|upper|best" …> <output data-word></output>   in one .est__part
-     <div class="sum" data-sum data-adds="…" hidden> <output></output>
-       <button type="button" data-sum-fix>Make it add up</button>
+     <section data-sum-scope>           one for each competing question; without any, the form is it
+       <div class="sum" data-sum data-adds="…"> <output></output>
+         <button name="add_up" data-sum-fix>Make it add up</button>     without script the server does it
    A band's lower edge belongs to the higher band: 45 is "roughly even", 80 "very likely". The server
    has the last word on all of it; this only shows it sooner. */
 (() => {
@@ -27,10 +28,12 @@
     part(set, "best")?.setCustomValidity(off ? set.dataset.order || "" : "");
   };
 
-  const showSum = (form) => {
-    const bar = form.querySelector("[data-sum]");
-    if (!bar) return;
-    const values = [...form.querySelectorAll('[data-part="best"]')].map(numberIn).filter((v) => !Number.isNaN(v));
+  const scopeOf = (bar, form) => bar.closest("[data-sum-scope]") || form;
+  const showSums = (form) => {
+    for (const bar of form.querySelectorAll("[data-sum]")) showSum(scopeOf(bar, form), bar);
+  };
+  const showSum = (scope, bar) => {
+    const values = [...scope.querySelectorAll('[data-part="best"]')].map(numberIn).filter((v) => !Number.isNaN(v));
     const sum = Math.round(values.reduce((a, b) => a + b, 0) * 100) / 100;
     bar.hidden = false;
     bar.dataset.state = sum === 100 ? "ok" : "off";
@@ -41,8 +44,8 @@
 
   /* Scales the best values to 100 in whole percents; the largest remainders take what is left over.
      A range that no longer holds its best value is widened to it, never narrowed. */
-  const addUp = (form) => {
-    const sets = [...form.querySelectorAll("[data-estimate]")].filter((set) => !Number.isNaN(numberIn(part(set, "best"))));
+  const addUp = (scope, form) => {
+    const sets = [...scope.querySelectorAll("[data-estimate]")].filter((set) => !Number.isNaN(numberIn(part(set, "best"))));
     const total = sets.reduce((sum, set) => sum + numberIn(part(set, "best")), 0);
     if (!total) return;
     const shares = sets.map((set) => (numberIn(part(set, "best")) * 100) / total);
@@ -57,19 +60,24 @@
       if (numberIn(upper) < whole[i]) upper.value = whole[i];
       showWords(form, set);
     });
-    showSum(form);
+    showSums(form);
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of document.querySelectorAll("form[data-words]")) {
       form.querySelectorAll("[data-estimate]").forEach((set) => showWords(form, set));
-      showSum(form);
+      showSums(form);
       form.addEventListener("input", (event) => {
         const set = event.target.closest("[data-estimate]");
         if (set) showWords(form, set);
-        showSum(form);
+        showSums(form);
       });
-      form.querySelector("[data-sum-fix]")?.addEventListener("click", () => addUp(form));
+      for (const fix of form.querySelectorAll("[data-sum-fix]")) {
+        fix.addEventListener("click", (event) => {
+          event.preventDefault();
+          addUp(scopeOf(fix, form), form);
+        });
+      }
     }
   });
 })();

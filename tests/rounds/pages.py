@@ -1,0 +1,53 @@
+"""A browser without script, for tests of pages."""
+
+from html.parser import HTMLParser
+
+from django.test import Client
+from django.urls import reverse
+
+
+def client_of(world, name):
+    """Somebody signed in; "anonymous" is nobody."""
+    client = Client(raise_request_exception=False)
+    if name != "anonymous":
+        client.force_login(
+            world.users[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return client
+
+
+def url(world, name, **more):
+    return reverse(name, kwargs={"assessment": world.uid, **more})
+
+
+class _Controls(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.values = {}
+        self.textarea = None
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        name = found.get("name")
+        if tag == "textarea" and name:
+            self.textarea = name
+            self.values[name] = ""
+        elif tag == "input" and name:
+            kind = found.get("type", "text")
+            if kind not in {"radio", "checkbox"} or "checked" in found:
+                self.values[name] = found.get("value", "on")
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.textarea = None
+
+    def handle_data(self, data):
+        if self.textarea:
+            self.values[self.textarea] += data.removeprefix("\n")
+
+
+def controls(response):
+    """What a form's controls hold, by name."""
+    parser = _Controls()
+    parser.feed(response.content.decode())
+    return parser.values
