@@ -1,6 +1,6 @@
 """Assembles the capabilities' tables for Django, nothing else."""
 
-from assessments.accounts.models import Token, User
+from assessments.accounts.models import KeptAnswer, Token, User
 from assessments.curation.models import SubmittedEvidence
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.evidence.models import CellOpening, Citation, Evidence, Link, Rating, Source
@@ -28,6 +28,7 @@ __all__ = [
     "Implication",
     "ImplicationEstimate",
     "Judgement",
+    "KeptAnswer",
     "Link",
     "Membership",
     "Participant",

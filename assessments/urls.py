@@ -2,10 +2,32 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from assessments.estimates import api as estimates
+from assessments.evidence import api as evidence
+from assessments.framing import api as framing
+from assessments.implications import api as implications
+from assessments.live import api as live
+from assessments.rounds import api as rounds
+from assessments.teams import api as teams
+from assessments.web.rest import document
+
+rest: list[URLPattern | URLResolver] = [
+    path("schema/", document.schema, name="api-schema"),
+    path("docs/", document.Pages.as_view(), name="api-docs"),
+    *teams.routes,
+    *framing.routes,
+    *evidence.routes,
+    *rounds.routes,
+    *estimates.routes,
+    *implications.routes,
+    *live.routes,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.evidence.urls")),
     path("", include("assessments.results.matrix.urls")),
     path("", include("assessments.rounds.urls")),
     path("", include("assessments.estimates.urls")),
     path("", include("assessments.results.rounds.urls")),
+    path("api/v1/", include(rest)),
 ]

@@ -203,11 +203,17 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --------------------------------------------------------------------------------------- REST
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "assessments.web.rest.schema.EndpointSchema",
+    # A token and nothing else: no other site can make a signed-in browser write.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["assessments.accounts.api.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["assessments.web.rest.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["assessments.web.rest.parsing.StrictJSON"],
+    "DEFAULT_THROTTLE_CLASSES": ["assessments.web.rest.throttling.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "1200/min", "stranger": "60/min"},
+    "EXCEPTION_HANDLER": "assessments.web.rest.problems.handle",
+    # `format` names the format of an export, not that of the answer.
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": environment.trusted_proxies,
 }
 # Its own table would stand empty beside ours, and stop PostgreSQL from truncating users in tests.
@@ -216,11 +222,18 @@ KNOX_TOKEN_MODEL = "assessments.Token"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Assay",
+    "DESCRIPTION": "Structured debate and assessment of implications. Records are those of the"
+    " native JSON, one definition for both. Unknown keys and unknown query parameters are refused.",
     "VERSION": "1.0",
     "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": "/"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["assessments.web.rest.schema.with_problems"],
 }
 
 # --------------------------------------------------------------------------------------- logs

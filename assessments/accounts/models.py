@@ -55,3 +55,27 @@ class Token(AbstractAuthToken):
     def granted(self) -> frozenset[str]:
         """The scopes that exist; a stored word that is not one grants nothing."""
         return frozenset(self.scopes) & frozenset(SCOPES)
+
+
+class KeptAnswer(models.Model):
+    """What a token was answered under one idempotency key, to be given again for a day.
+
+    `digest` tells the same request from another. It may hold what its owner gave under seal, so
+    it is shown to nobody but them and is no part of the admin or of any export.
+    """
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once_a_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer under {self.key}"

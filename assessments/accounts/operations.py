@@ -1,14 +1,20 @@
-"""Writes to accounts: for administrators. There is no route to sign up."""
+"""Writes to accounts: for administrators, and there is no route to sign up; to tokens; and to
+the answers that are kept so that a request sent again is made once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import structlog
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assessments.accounts import rules
-from assessments.accounts.models import User
+from assessments.accounts.models import KeptAnswer, Token, User
 from assessments.accounts.queries import users_for
-from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
+from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation
+from assessments.basis.checks import check_text
 from assessments.basis.errors import gettext_noop
 
 log = structlog.get_logger(__name__)
@@ -103,3 +109,57 @@ def _set_password(user: User, password: str) -> None:
     except ValidationError as error:
         raise RuleViolation("password", "password", " ".join(error.messages)) from None
     user.set_password(password)
+
+
+@transaction.atomic
+def create_token(
+    *,
+    user: User,
+    name: str,
+    scopes: list[str],
+    days: int,
+    team_uid: UUID | None = None,
+    assessment_uid: UUID | None = None,
+) -> tuple[Token, str]:
+    """A token for `user` and its text, which is stored nowhere and can be shown only now."""
+    if team_uid is not None and assessment_uid is not None:
+        raise RuleViolation(
+            "limits", "", gettext_noop("is limited to a team or to an assessment, not to both")
+        )
+    token, text = Token.objects.create(  # type: ignore[no-untyped-call]
+        user=user,
+        expiry=rules.check_lifetime(days),
+        name=check_text(name, "name", longest=120),
+        scopes=rules.check_scopes(scopes),
+        team_uid=team_uid,
+        assessment_uid=assessment_uid,
+    )
+    return token, text
+
+
+def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[KeptAnswer, bool]:
+    """The answer kept under `key`, and whether it is yet to be given. Inside a transaction.
+
+    Whoever sends the same key meanwhile waits for this transaction's end. Raises Conflict when
+    the key came with another request. Older answers are forgotten. 2 to 3 queries.
+    """
+    rules.check_key(key)
+    mine = KeptAnswer.objects.filter(token=token)
+    mine.filter(made_at__lt=at - rules.KEPT_FOR).delete()
+    try:
+        with transaction.atomic():
+            return KeptAnswer.objects.create(token=token, key=key, digest=digest, made_at=at), True
+    except IntegrityError:
+        kept = mine.get(key=key)
+    if kept.digest != digest:
+        raise Conflict(
+            "key_used", gettext_noop("this Idempotency-Key was sent with another request")
+        )
+    return kept, False
+
+
+def keep_answer(*, kept: KeptAnswer, status: int, body: Any, headers: dict[str, str]) -> KeptAnswer:
+    """Fill in what was answered, in the transaction that claimed it."""
+    kept.status, kept.body, kept.headers = status, body, headers
+    kept.save()
+    return kept

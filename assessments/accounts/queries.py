@@ -1,8 +1,13 @@
 """Reads about accounts."""
 
-from django.db.models import QuerySet
+from hmac import compare_digest
 
-from assessments.accounts.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+from knox.crypto import hash_token
+from knox.settings import CONSTANTS
+
+from assessments.accounts.models import Token, User
 from assessments.basis import Actor
 
 
@@ -13,3 +18,22 @@ def users_for(actor: Actor) -> QuerySet[User]:
     """
     rows = User.objects.all() if actor.sees_all else User.objects.none()
     return rows.defer("password", "last_login").order_by("username")
+
+
+def token_of(text: str) -> Token | None:
+    """The token that reads `text`, with its user; None when there is none, when it has expired,
+    or when its user may no longer sign in. The clock is read here: this is where a request
+    begins. 1 query."""
+    digest = hash_token(text)
+    rows = Token.objects.filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH])
+    for token in rows.select_related("user"):
+        if not compare_digest(digest, token.digest):
+            continue
+        expired = token.expiry is not None and token.expiry <= timezone.now()
+        return None if expired or not token.user.is_active else token
+    return None
+
+
+def user_named(username: str) -> User | None:
+    """The active user of that name; None when there is none. 1 query."""
+    return User.objects.filter(username=username, is_active=True).first()

@@ -1,15 +1,19 @@
-"""Pure decisions about accounts."""
+"""Pure decisions about accounts, tokens, and answers that are kept to be given again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-from assessments.basis import RuleViolation
+from assessments.basis import SCOPES, RuleViolation
 from assessments.basis.checks import check_text
 from assessments.basis.errors import gettext_noop
 
 NAME_LONGEST = 150
 EMAIL_LONGEST = 254
+TOKEN_DAYS_MOST = 366
+KEPT_FOR = timedelta(days=1)
 _USERNAME = re.compile(r"[\w.@+-]+")
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 def check_username(value: str) -> str:
@@ -35,3 +39,32 @@ def check_not_oneself(*, is_self: bool, keeps: bool, field: str) -> None:
     """Nobody shuts themselves out: another administrator has to."""
     if is_self and not keeps:
         raise RuleViolation("oneself", field, gettext_noop("you cannot take this from yourself"))
+
+
+def check_scopes(scopes: Sequence[str]) -> list[str]:
+    """At least one scope, each known and once, in their usual order."""
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise RuleViolation(
+            "unknown", "scopes", gettext_noop("is none of: %(known)s"), known=", ".join(SCOPES)
+        )
+    return [scope for scope in SCOPES if scope in scopes]
+
+
+def check_lifetime(days: int) -> timedelta:
+    """Tokens expire: from 1 day to about a year."""
+    if not 1 <= days <= TOKEN_DAYS_MOST:
+        raise RuleViolation(
+            "range", "days", gettext_noop("lies outside 1 to %(most)d"), most=TOKEN_DAYS_MOST
+        )
+    return timedelta(days=days)
+
+
+def check_key(key: str) -> str:
+    """An idempotency key: 1 to 200 visible ASCII characters."""
+    if not _KEY.fullmatch(key):
+        raise RuleViolation(
+            "idempotency_key",
+            "",
+            gettext_noop("Idempotency-Key is not of 1 to 200 visible ASCII characters"),
+        )
+    return key

@@ -1,5 +1,6 @@
 """Writes to sources, evidence and ratings; each name here is one operation."""
 
+from assessments.evidence.operations.batch import RatingDraft, rate_many
 from assessments.evidence.operations.items import (
     CitationDraft,
     EvidenceDraft,
@@ -20,6 +21,7 @@ from assessments.evidence.operations.sources import SourceDraft, add_source, gra
 __all__ = [
     "CitationDraft",
     "EvidenceDraft",
+    "RatingDraft",
     "SourceDraft",
     "add_citation",
     "add_source",
@@ -28,6 +30,7 @@ __all__ = [
     "grade_evidence",
     "grade_source",
     "rate_evidence",
+    "rate_many",
     "recount_links",
     "set_relevance",
     "submit_evidence",

@@ -1,0 +1,57 @@
+"""`Idempotency-Key`: a request that is sent again is answered again, and made once."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from django.db import transaction
+from rest_framework.response import Response
+
+from assessments.accounts.models import Token
+from assessments.accounts.operations import claim_answer, keep_answer
+from assessments.web.rest.views import Endpoint
+
+P = ParamSpec("P")
+E = TypeVar("E", bound=Endpoint)
+KEPT_HEADERS: Final = ("Location", "ETag")
+
+
+def made_once(
+    method: Callable[Concatenate[E, P], Response],
+) -> Callable[Concatenate[E, P], Response]:
+    """For a `post` of an endpoint. What is refused is not kept: it may be mended and sent again.
+
+    The answer is kept in the transaction that does the work, so neither exists without the other.
+    """
+
+    def once(endpoint: E, /, *args: P.args, **kwargs: P.kwargs) -> Response:
+        request = endpoint.request
+        key = request.headers.get("Idempotency-Key")
+        token = request.auth
+        if key is None or not isinstance(token, Token):
+            return method(endpoint, *args, **kwargs)
+        with transaction.atomic():
+            kept, is_new = claim_answer(
+                token=token, key=key, digest=_digest(endpoint), at=endpoint.actor.at
+            )
+            if not is_new:
+                return Response(kept.body, status=kept.status, headers=kept.headers)
+            response = method(endpoint, *args, **kwargs)
+            keep_answer(
+                kept=kept,
+                status=response.status_code,
+                body=response.data,
+                headers={name: response[name] for name in KEPT_HEADERS if name in response},
+            )
+        return response
+
+    update_wrapper(once, method)
+    return once
+
+
+def _digest(endpoint: Endpoint) -> str:
+    request = endpoint.request
+    asked: list[Any] = [request.method, request.get_full_path(), request.data]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

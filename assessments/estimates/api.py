@@ -1,0 +1,158 @@
+"""Estimates, impact estimates and judgements over REST, and the reveal."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiExample
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.accounts.once import made_once
+from assessments.estimates import records, rules, serializers
+from assessments.estimates.operations import (
+    EstimateDraft,
+    ImpactDraft,
+    answer_round,
+    reveal_round,
+)
+from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
+from assessments.framing.rest import Below, Kind, routes_of
+from assessments.rounds.records import round_record
+from assessments.rounds.rest import RoundSerializer
+from assessments.web.rest.fields import asked_id, asked_word
+from assessments.web.rest.lists import BY_TIME
+from assessments.web.rest.paging import by_instant
+from assessments.web.rest.views import version_tag
+
+ESTIMATES = Kind(
+    plural="estimates",
+    one="estimate",
+    rows=estimates_of,
+    record=records.estimate_record,
+    output=serializers.EstimateSerializer,
+    filters={
+        "hypothesis_id": asked_id(),
+        "participant_id": asked_id(),
+        "round_id": asked_id(),
+    },
+    orderings={**BY_TIME, "estimated_at": by_instant("estimated_at")},
+)
+IMPACT_ESTIMATES = Kind(
+    plural="impact-estimates",
+    one="impact estimate",
+    rows=impact_estimates_of,
+    record=records.impact_estimate_record,
+    output=serializers.ImpactEstimateSerializer,
+    filters={
+        "hypothesis_id": asked_id(),
+        "perspective_id": asked_id(),
+        "participant_id": asked_id(),
+        "round_id": asked_id(),
+        "direction": asked_word(rules.DIRECTIONS),
+    },
+)
+JUDGEMENTS = Kind(
+    plural="judgements",
+    one="judgement",
+    rows=judgements_of,
+    record=records.judgement_record,
+    output=serializers.JudgementSerializer,
+    filters={"hypothesis_id": asked_id(), "confidence": asked_word(rules.CONFIDENCES)},
+    searched=("text",),
+)
+
+
+class AnswerRound(Below):
+    kind = "rounds"
+    verbs: ClassVar = {"POST": "answer"}
+    summaries: ClassVar = {"POST": "Answer a round"}
+    inputs: ClassVar = {"POST": serializers.AnswersInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (200, serializers.AnswersOutput)}
+    examples: ClassVar = {
+        "POST": [
+            OpenApiExample(
+                "A likelihood and an impact",
+                request_only=True,
+                value={
+                    "estimates": [
+                        {
+                            "hypothesis_id": "9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02",
+                            "lower": 45,
+                            "best": 62.5,
+                            "upper": 75,
+                            "rationale": "Two voices that do not repeat one another",
+                        }
+                    ],
+                    "impact_estimates": [
+                        {
+                            "hypothesis_id": "9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02",
+                            "perspective_id": "5d6e7f80-9a1b-4c2d-8e3f-4a5b6c7d8e04",
+                            "severity": 3,
+                            "direction": "harm",
+                        }
+                    ],
+                },
+            )
+        ]
+    }
+
+    @made_once
+    def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """Your estimates in a round, given or replaced, all or none. While the round is blind
+        they are sealed: the answer shows you what you gave, the lists show it to nobody until
+        the reveal. After the reveal what you have not answered may be, once, and counts as
+        late."""
+        given = self.given()
+        estimates = [
+            EstimateDraft(hypothesis_uid=one.pop("hypothesis_id"), **one)
+            for one in given["estimates"]
+        ]
+        impacts = [
+            ImpactDraft(
+                hypothesis_uid=one.pop("hypothesis_id"),
+                perspective_uid=one.pop("perspective_id"),
+                **one,
+            )
+            for one in given["impact_estimates"]
+        ]
+        made, impacted = answer_round(
+            actor=self.actor,
+            assessment_uid=assessment,
+            round_uid=uid,
+            estimates=estimates,
+            impacts=impacts,
+        )
+        return Response(
+            {
+                "estimates": [records.estimate_record(row) for row in made],
+                "impact_estimates": [records.impact_estimate_record(row) for row in impacted],
+            }
+        )
+
+
+class RevealRound(Below):
+    kind = "rounds"
+    verbs: ClassVar = {"POST": "reveal"}
+    summaries: ClassVar = {"POST": "Reveal a round"}
+    inputs: ClassVar = {"POST": serializers.RevealInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (200, RoundSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By its lead, once three have finished, or with a reason, which is recorded."""
+        row = reveal_round(
+            actor=self.actor, assessment_uid=assessment, round_uid=uid, **self.given()
+        )
+        return self.answer(round_record(row), etag=version_tag(row.version))
+
+
+_ROUND = "assessments/<uuid:assessment>/rounds/<uuid:uid>"
+
+routes = [
+    *routes_of(ESTIMATES),
+    *routes_of(IMPACT_ESTIMATES),
+    *routes_of(JUDGEMENTS),
+    path(f"{_ROUND}/answers/", AnswerRound.as_view(), name="api-rounds-answers"),
+    path(f"{_ROUND}/reveal/", RevealRound.as_view(), name="api-rounds-reveal"),
+]

@@ -1,0 +1,151 @@
+"""The shape of sources, evidence, citations, links and ratings over REST."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.evidence import rules
+from assessments.evidence.models import EvidenceStatus
+from assessments.framing.models import Marking
+from assessments.web.rest.fields import (
+    AnyObject,
+    Id,
+    PartialDate,
+    Recorded,
+    Strict,
+    Text,
+    Whole,
+    Word,
+    nullable_id,
+    words,
+)
+
+LONG = rules.TEXT_LONGEST
+BATCH_MOST = 500
+
+
+class SourceSerializer(Recorded):
+    name = serializers.CharField()
+    reliability = words(rules.RELIABILITIES, null=True)
+    reliability_basis = serializers.CharField(allow_blank=True)
+    stake = serializers.CharField(allow_blank=True)
+    profile_id = nullable_id()
+    marking = words(Marking.values, null=True)
+    csl = AnyObject()
+
+
+class EvidenceSerializer(Recorded):
+    label = serializers.CharField()  # type: ignore[assignment]
+    statement = serializers.CharField()
+    kind = words(rules.KINDS)
+    credibility = serializers.IntegerField(min_value=1, max_value=6, allow_null=True)
+    occurred_on = PartialDate()
+    status = words(EvidenceStatus.values)
+    merged_into_id = nullable_id()
+    origin_note = serializers.CharField(allow_blank=True)
+    marking = words(Marking.values, null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    wording = serializers.IntegerField(min_value=1)
+
+
+class ExcerptSerializer(serializers.Serializer[Any]):
+    exact = serializers.CharField()
+    prefix = serializers.CharField(allow_blank=True)
+    suffix = serializers.CharField(allow_blank=True)
+
+
+class CitationSerializer(Recorded):
+    evidence_id = serializers.UUIDField()
+    source_id = serializers.UUIDField()
+    origin_source_id = nullable_id()
+    relation = words(rules.RELATIONS)
+    url = serializers.CharField(allow_blank=True)
+    archived_url = serializers.CharField(allow_blank=True)
+    accessed_on = PartialDate()
+    excerpt = ExcerptSerializer(allow_null=True)
+
+
+class LinkSerializer(Recorded):
+    evidence_id = serializers.UUIDField()
+    hypothesis_id = serializers.UUIDField()
+    relevance = words(rules.RELEVANCES)
+
+
+class RatingSerializer(Recorded):
+    link_id = serializers.UUIDField()
+    participant_id = serializers.UUIDField()
+    round_id = nullable_id()
+    consistency = words(rules.CONSISTENCIES)
+    rationale = serializers.CharField(allow_blank=True)
+    wording = serializers.IntegerField(min_value=1)
+    rated_at = serializers.DateTimeField()
+
+
+class SourceInput(Strict):
+    """A source as it is proposed; only curators and leads bring a grade along."""
+
+    name = Text(max_length=rules.NAME_LONGEST)
+    reliability = Word(choices=rules.RELIABILITIES, allow_null=True, default=None)
+    reliability_basis = Text(max_length=LONG, allow_blank=True, default="")
+    stake = Text(max_length=LONG, allow_blank=True, default="")
+    csl = AnyObject(default=dict)
+
+
+class ExcerptInput(Strict):
+    exact = Text(max_length=rules.STATEMENT_LONGEST)
+    prefix = Text(max_length=rules.STATEMENT_LONGEST, allow_blank=True, default="")
+    suffix = Text(max_length=rules.STATEMENT_LONGEST, allow_blank=True, default="")
+
+
+class CitedInput(Strict):
+    """Either `source_id` or a new `source`; the origin, whom that source repeats, likewise."""
+
+    source_id = Id(required=False, allow_null=True, default=None)
+    source = SourceInput(required=False, allow_null=True, default=None)  # type: ignore[assignment]
+    origin_source_id = Id(required=False, allow_null=True, default=None)
+    origin_source = SourceInput(required=False, allow_null=True, default=None)
+    relation = Word(choices=rules.RELATIONS, default="corroborates")
+    url = Text(max_length=rules.URL_LONGEST, allow_blank=True, default="")
+    archived_url = Text(max_length=rules.URL_LONGEST, allow_blank=True, default="")
+    accessed_on = PartialDate(default=None)
+    excerpt = ExcerptInput(allow_null=True, default=None)
+
+
+class CitationInput(CitedInput):
+    evidence_id = Id()
+
+
+class EvidenceInput(Strict):
+    statement = Text(max_length=rules.STATEMENT_LONGEST)
+    kind = Word(choices=rules.KINDS)
+    credibility = Whole(min_value=1, max_value=6, allow_null=True, default=None)
+    occurred_on = PartialDate(default=None)
+    origin_note = Text(max_length=LONG, allow_blank=True, default="")
+    tags = serializers.ListField(
+        child=Text(max_length=rules.TAG_LONGEST), default=list, max_length=rules.TAGS_MOST
+    )
+    citation = CitedInput(allow_null=True, default=None)
+
+
+class RatingInput(Strict):
+    """`rationale` left out keeps the one that was given before."""
+
+    consistency = Word(choices=rules.CONSISTENCIES)
+    rationale = Text(
+        max_length=rules.RATIONALE_LONGEST, allow_blank=True, allow_null=True, default=None
+    )
+
+
+class CellRatingInput(RatingInput):
+    evidence_id = Id()
+    hypothesis_id = Id()
+
+
+class RatingsInput(Strict):
+    ratings: Any = serializers.ListSerializer(
+        child=CellRatingInput(), allow_empty=False, max_length=BATCH_MOST
+    )
+
+
+class RatingsOutput(serializers.Serializer[Any]):
+    ratings = RatingSerializer(many=True)

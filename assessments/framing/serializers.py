@@ -1,0 +1,143 @@
+"""The shape of what frames an assessment, over REST. Limits come from the rules."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.framing import rules
+from assessments.framing.models import (
+    CurationPolicy,
+    Framing,
+    HypothesisStatus,
+    Marking,
+    PoolingMethod,
+    Status,
+)
+from assessments.teams.models import Role
+from assessments.web.rest.fields import (
+    Flag,
+    Id,
+    Number,
+    PartialDate,
+    Recorded,
+    Strict,
+    Text,
+    Whole,
+    Word,
+    nullable_id,
+    words,
+)
+
+LONG = rules.TEXT_LONGEST
+
+
+class ImpactLevelInput(Strict):
+    value = Whole(min_value=0, max_value=5)
+    label = Text(max_length=80)  # type: ignore[assignment]
+    meaning = Text(max_length=500, allow_blank=True, default="")
+    weight = Number()
+
+
+class ImpactLevelSerializer(serializers.Serializer[Any]):
+    value = serializers.IntegerField(min_value=0, max_value=5)
+    label = serializers.CharField()  # type: ignore[assignment]
+    meaning = serializers.CharField(allow_blank=True)
+    weight = serializers.FloatField(min_value=0)
+
+
+class AssessmentSerializer(Recorded):
+    title = serializers.CharField()
+    context = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    customer = serializers.CharField(allow_blank=True)
+    decision = serializers.CharField(allow_blank=True)
+    decision_due_on = PartialDate()
+    information_cutoff_on = PartialDate()
+    exercise = serializers.BooleanField()
+    status = words(Status.values)
+    lang = serializers.CharField()
+    marking = words(Marking.values, null=True)
+    pooling_method = words(PoolingMethod.values)
+    curation = words(CurationPolicy.values)
+    ratings_hidden = serializers.BooleanField()
+    impact_scale = ImpactLevelSerializer(many=True)
+
+
+class HypothesisInput(Strict):
+    statement = Text(max_length=rules.STATEMENT_LONGEST)
+    judged_by = Text(max_length=rules.STATEMENT_LONGEST, allow_blank=True, default="")
+    horizon_on = PartialDate(default=None)
+    notes = Text(max_length=LONG, allow_blank=True, default="")
+
+
+class QuestionInput(Strict):
+    text = Text(max_length=rules.STATEMENT_LONGEST)
+    framing = Word(choices=Framing.values)
+    hypotheses: Any = serializers.ListSerializer(
+        child=HypothesisInput(), default=list, max_length=rules.HYPOTHESES_MOST
+    )
+
+
+class AssessmentInput(Strict):
+    team_id = Id()
+    title = Text(max_length=rules.TITLE_LONGEST)
+    context = Text(max_length=LONG, allow_blank=True, default="")  # type: ignore[assignment]
+    customer = Text(max_length=300, allow_blank=True, default="")
+    decision = Text(max_length=LONG, allow_blank=True, default="")
+    decision_due_on = PartialDate(default=None)
+    information_cutoff_on = PartialDate(default=None)
+    marking = Word(choices=Marking.values, allow_null=True, default=None)
+    perspectives = serializers.ListField(child=Text(max_length=200), default=list, max_length=50)
+    questions: Any = serializers.ListSerializer(child=QuestionInput(), default=list, max_length=50)
+
+
+class AssessmentPatch(Strict):
+    """What a merge patch may change; `null` only where the record may be null."""
+
+    title = Text(max_length=rules.TITLE_LONGEST, required=False)
+    context = Text(max_length=LONG, allow_blank=True, required=False)  # type: ignore[assignment]
+    customer = Text(max_length=300, allow_blank=True, required=False)
+    decision = Text(max_length=LONG, allow_blank=True, required=False)
+    decision_due_on = PartialDate(required=False)
+    information_cutoff_on = PartialDate(required=False)
+    exercise = Flag(required=False)
+    status = Word(choices=Status.values, required=False)
+    lang = Text(max_length=12, required=False)
+    marking = Word(choices=Marking.values, allow_null=True, required=False)
+    pooling_method = Word(choices=PoolingMethod.values, required=False)
+    curation = Word(choices=CurationPolicy.values, required=False)
+    ratings_hidden = Flag(required=False)
+    impact_scale: Any = serializers.ListSerializer(
+        child=ImpactLevelInput(), required=False, min_length=6, max_length=6
+    )
+
+
+class ParticipantSerializer(Recorded):
+    name = serializers.CharField()
+    role = words(Role.values)
+
+
+class PerspectiveSerializer(Recorded):
+    name = serializers.CharField()
+    order = serializers.IntegerField()
+    is_primary = serializers.BooleanField()
+
+
+class QuestionSerializer(Recorded):
+    label = serializers.CharField()  # type: ignore[assignment]
+    text = serializers.CharField()
+    framing = words(Framing.values)
+    order = serializers.IntegerField()
+
+
+class HypothesisSerializer(Recorded):
+    label = serializers.CharField()  # type: ignore[assignment]
+    question_id = serializers.UUIDField()
+    statement = serializers.CharField()
+    judged_by = serializers.CharField(allow_blank=True)
+    horizon_on = PartialDate()
+    notes = serializers.CharField(allow_blank=True)
+    order = serializers.IntegerField()
+    wording = serializers.IntegerField(min_value=1)
+    is_remainder = serializers.BooleanField()
+    status = words(HypothesisStatus.values)
+    merged_into_id = nullable_id()

@@ -1,0 +1,31 @@
+"""The shape of consequence edges over REST."""
+
+from rest_framework import serializers
+
+from assessments.web.rest.fields import Id, Percent, Recorded, Strict, Text
+
+
+class ImplicationSerializer(Recorded):
+    cause_id = serializers.UUIDField()
+    effect_id = serializers.UUIDField()
+    mechanism = serializers.CharField(allow_blank=True)
+    lag = serializers.CharField(allow_blank=True)
+
+
+class ImplicationEstimateSerializer(Recorded):
+    implication_id = serializers.UUIDField()
+    participant_id = serializers.UUIDField()
+    round_id = serializers.UUIDField()
+    if_true = Percent()
+    if_false = Percent()
+    rationale = serializers.CharField(allow_blank=True)
+
+
+class ImplicationEstimateInput(Strict):
+    """Percent with at most two decimals."""
+
+    round_id = Id()
+    implication_id = Id()
+    if_true = Percent()
+    if_false = Percent()
+    rationale = Text(max_length=4_000, allow_blank=True, default="")

@@ -1,0 +1,49 @@
+"""The change feed over REST."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.framing.rest import Below
+from assessments.live.queries import changes_after
+from assessments.live.records import change_record
+from assessments.live.serializers import AskedChanges, ChangeSerializer
+from assessments.web.rest.listing import Listing
+
+
+class Changes(Below):
+    kind = "changes"
+    summaries: ClassVar = {"GET": "What has changed since a number"}
+    outputs: ClassVar[dict[str, Any]] = {"GET": (200, Listing(ChangeSerializer))}
+    asked_by = AskedChanges
+
+    def get(self, request: Request, assessment: UUID) -> Response:
+        """In order. Numbers have gaps where a change is not for you. Folded over what you read
+        at `after` they give what you would read now: put each upsert, drop what is removed, and
+        with a link its ratings, with evidence its citations and links. `next` is null when there
+        is nothing more."""
+        limit = self.asked["limit"]
+        found = list(changes_after(self.access, self.asked["after"])[: limit + 1])
+        following = None
+        if len(found) > limit:
+            found = found[:limit]
+            place = request.build_absolute_uri(request.path)
+            following = f"{place}?after={found[-1].number}&limit={limit}"
+        response = self.answer(
+            {
+                "results": [change_record(change) for change in found],
+                "next": following,
+                "previous": None,
+            }
+        )
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
+        return response
+
+
+routes = [
+    path("assessments/<uuid:assessment>/changes/", Changes.as_view(), name="api-changes"),
+]

@@ -1,0 +1,44 @@
+"""The shape of the change feed over REST."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.web.rest.fields import AnyObject, Asked, AskedNumber
+from assessments.web.rest.paging import LIMIT, LIMIT_MOST
+
+
+class AskedChanges(Asked):
+    after = AskedNumber(
+        min_value=0,
+        max_value=2**62,
+        required=False,
+        default=0,
+        help_text="The number of the last change that you have; 0 for all.",
+    )
+    limit = AskedNumber(
+        min_value=1,
+        max_value=LIMIT_MOST,
+        required=False,
+        default=LIMIT,
+        help_text=f"Changes on a page; {LIMIT} unless asked otherwise.",
+    )
+
+
+class RemovedSerializer(serializers.Serializer[Any]):
+    type = serializers.CharField()
+    id = serializers.UUIDField()
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """What one act changed. Each upsert is a native record with its `type`. After `resync` read
+    everything anew."""
+
+    number = serializers.IntegerField(min_value=1)
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    actor = serializers.CharField(allow_blank=True)
+    upserts = serializers.ListField(child=AnyObject())
+    removed = RemovedSerializer(many=True)
+    note = serializers.CharField(allow_blank=True)
+    resync = serializers.BooleanField()

@@ -1,0 +1,22 @@
+"""The shape of rounds over REST."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.rounds import rules
+from assessments.web.rest.fields import Id, Instant, Strict, Text, Word
+
+
+class RoundInput(Strict):
+    hypothesis_ids = serializers.ListField(
+        child=Id(), min_length=1, max_length=rules.HYPOTHESES_MOST
+    )
+    covers: Any = serializers.ListField(
+        child=Word(choices=rules.KINDS),
+        min_length=1,
+        max_length=len(rules.KINDS),
+        default=["estimates"],
+    )
+    title = Text(max_length=200, allow_blank=True, default="")
+    due_at = Instant(allow_null=True, default=None)

@@ -1,0 +1,96 @@
+"""Lists of records: pages, filters, an order, a search."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from django.db.models import Q, QuerySet
+from rest_framework.response import Response
+from rest_framework.serializers import CharField, ChoiceField, Field
+
+from assessments.web.rest.fields import Asked, AskedNumber
+from assessments.web.rest.paging import (
+    LIMIT,
+    LIMIT_MOST,
+    Orderings,
+    by_instant,
+    page_of,
+    with_cursor,
+)
+
+BY_TIME: Final[Orderings] = {
+    "created_at": by_instant("created_at"),
+    "modified_at": by_instant("modified_at"),
+}
+
+
+def asked_of(
+    name: str, orderings: Orderings, *, searched: bool, **filters: Field[Any, Any, Any, Any]
+) -> type[Asked]:
+    """The parameters that a list takes: a page's, an order, a search where there is one, and
+    its filters."""
+    directions = [f"{sign}{key}" for key in orderings for sign in ("", "-")]
+    fields: dict[str, Field[Any, Any, Any, Any]] = {
+        "limit": AskedNumber(
+            min_value=1,
+            max_value=LIMIT_MOST,
+            required=False,
+            help_text=f"Records on a page; {LIMIT} unless asked otherwise.",
+        ),
+        "cursor": CharField(
+            required=False, max_length=1000, help_text="From `next` or `previous` of a page."
+        ),
+        "ordering": ChoiceField(
+            choices=directions, required=False, help_text="A minus turns it round."
+        ),
+    }
+    if searched:
+        fields["search"] = CharField(
+            required=False, max_length=200, help_text="Words that stand in the text, as they are."
+        )
+    return type(name, (Asked,), {**fields, **filters})
+
+
+class Lists:
+    """What a list of records needs: pages, filters, a search."""
+
+    record: ClassVar[Any]
+    orderings: ClassVar[Orderings] = BY_TIME
+    default_ordering: ClassVar[str] = "created_at"
+    lookups: ClassVar[Mapping[str, str]] = {}
+    searched: ClassVar[tuple[str, ...]] = ()
+
+    def page(self: Any, rows: QuerySet[Any]) -> Response:
+        asked = dict(self.asked)
+        words = asked.pop("search", None)
+        if words:
+            found = Q()
+            for name in self.searched:
+                found |= Q(**{f"{name}__icontains": words})
+            rows = rows.filter(found)
+        paging = {name: asked.pop(name, None) for name in ("limit", "cursor", "ordering")}
+        for name, value in asked.items():
+            rows = rows.filter(**{self.lookups.get(name) or _lookup(name): value})
+        page = page_of(rows, self.orderings, paging, self.default_ordering)
+        url, query = self.request.build_absolute_uri(self.request.path), self.request.query_params
+        following = with_cursor(url, query, page.next)
+        preceding = with_cursor(url, query, page.previous)
+        response: Response = self.answer(
+            {
+                "results": [type(self).record(row) for row in page.rows],
+                "next": following,
+                "previous": preceding,
+            }
+        )
+        links = [
+            f'<{address}>; rel="{rel}"'
+            for address, rel in ((following, "next"), (preceding, "prev"))
+            if address
+        ]
+        if links:
+            response["Link"] = ", ".join(links)
+        return response
+
+
+def _lookup(name: str) -> str:
+    """`question_id` asks for the question's public id."""
+    return f"{name.removesuffix('_id')}__uid" if name.endswith("_id") else name

@@ -1,0 +1,72 @@
+"""The OpenAPI document: valid, current, complete, and readable under the strict policy."""
+
+import json
+from pathlib import Path
+
+from django.core.management import call_command
+from django.test import Client
+from openapi_spec_validator import validate
+
+from assessments.web.rest.schema import ANSWERS
+
+KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+REMAKE = "python manage.py spectacular --format openapi-json --file docs/openapi.json"
+
+
+def served():
+    answer = Client().get("/api/v1/schema/")
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def test_it_is_valid_and_of_the_version_promised():
+    document = served()
+    validate(document)
+    assert document["openapi"].startswith("3.1.")
+
+
+def test_it_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", "--fail-on-warn", "--file", str(tmp_path / "openapi.yaml"))
+
+
+def test_the_kept_copy_is_current():
+    assert json.loads(KEPT.read_text()) == served(), f"make it anew: {REMAKE}"
+
+
+def test_every_operation_names_itself_and_its_refusals():
+    operations = [
+        (path, method, operation)
+        for path, item in served()["paths"].items()
+        for method, operation in item.items()
+    ]
+    ids = [operation["operationId"] for _, _, operation in operations]
+    assert len(ids) == len(set(ids))
+    for path, method, operation in operations:
+        assert operation["summary"], (path, method)
+        assert {"400", "401", "403", "404", "429", "default"} <= set(operation["responses"])
+        if "requestBody" in operation:
+            assert {"413", "415"} <= set(operation["responses"])
+
+
+def test_every_refusal_is_a_problem_document():
+    answers = served()["components"]["responses"]
+    assert set(answers) == {name for name, _ in ANSWERS.values()}
+    assert all(list(a["content"]) == ["application/problem+json"] for a in answers.values())
+
+
+def test_what_is_held_is_not_sent_again():
+    first = Client().get("/api/v1/schema/")
+    again = Client().get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_pages_need_no_inline_script(db):
+    page = Client().get("/api/v1/docs/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "'unsafe-inline'" not in page["Content-Security-Policy"]
+    assert "<script>" not in text
+    assert "?script=" in text
+    script = Client().get("/api/v1/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "/api/v1/schema/" in script.content.decode()
