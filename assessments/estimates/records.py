@@ -18,7 +18,7 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
         "best": minimal(estimate.best),
         "upper": minimal(estimate.upper),
         "interval_confidence": estimate.interval_confidence,
-        "rationale": estimate.rationale,
+        "rationale": estimate.rationale or None,
         "moved_by": estimate.moved_by,
         "wording": estimate.wording,
         "estimated_at": instant(estimate.estimated_at),
@@ -36,7 +36,7 @@ def impact_estimate_record(estimate: ImpactEstimate) -> dict[str, Any]:
         "round_id": str(estimate.round.uid),
         "severity": estimate.severity,
         "direction": estimate.direction,
-        "rationale": estimate.rationale,
+        "rationale": estimate.rationale or None,
         **common(estimate),
     }
 
@@ -48,7 +48,7 @@ def judgement_record(judgement: Judgement) -> dict[str, Any]:
         "hypothesis_id": str(judgement.hypothesis.uid),
         "text": judgement.text,
         "confidence": judgement.confidence,
-        "confidence_basis": judgement.confidence_basis,
+        "confidence_basis": judgement.confidence_basis or None,
         "author_id": str(judgement.author.uid),
         **common(judgement),
     }

@@ -1,4 +1,7 @@
-"""Native records of framing's objects: the one definition that REST, export and journal share."""
+"""Native records of framing's objects: the one definition that REST, export and journal share.
+
+A text that was not given is None, not "": what is absent is null in the native format.
+"""
 
 from typing import Any
 
@@ -16,9 +19,9 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
     return {
         "id": str(assessment.uid),
         "title": assessment.title,
-        "context": assessment.context,
-        "customer": assessment.customer,
-        "decision": assessment.decision,
+        "context": assessment.context or None,
+        "customer": assessment.customer or None,
+        "decision": assessment.decision or None,
         "decision_due_on": assessment.decision_due_on,
         "information_cutoff_on": assessment.information_cutoff_on,
         "exercise": assessment.exercise,
@@ -70,9 +73,9 @@ def hypothesis_record(hypothesis: Hypothesis) -> dict[str, Any]:
         "label": hypothesis.label,
         "question_id": str(hypothesis.question.uid),
         "statement": hypothesis.statement,
-        "judged_by": hypothesis.judged_by,
+        "judged_by": hypothesis.judged_by or None,
         "horizon_on": hypothesis.horizon_on,
-        "notes": hypothesis.notes,
+        "notes": hypothesis.notes or None,
         "order": hypothesis.order,
         "wording": hypothesis.wording,
         "is_remainder": hypothesis.is_remainder,

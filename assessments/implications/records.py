@@ -13,8 +13,8 @@ def implication_record(implication: Implication) -> dict[str, Any]:
         "id": str(implication.uid),
         "cause_id": str(implication.cause.uid),
         "effect_id": str(implication.effect.uid),
-        "mechanism": implication.mechanism,
-        "lag": implication.lag,
+        "mechanism": implication.mechanism or None,
+        "lag": implication.lag or None,
         **common(implication),
     }
 
@@ -28,6 +28,6 @@ def implication_estimate_record(estimate: ImplicationEstimate) -> dict[str, Any]
         "round_id": str(estimate.round.uid),
         "if_true": minimal(estimate.if_true),
         "if_false": minimal(estimate.if_false),
-        "rationale": estimate.rationale,
+        "rationale": estimate.rationale or None,
         **common(estimate),
     }

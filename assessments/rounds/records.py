@@ -12,7 +12,7 @@ def round_record(round_: Round) -> dict[str, Any]:
     return {
         "id": str(round_.uid),
         "number": round_.number,
-        "title": round_.title,
+        "title": round_.title or None,
         "covers": round_.covers,
         "hypothesis_ids": [str(h.uid) for h in covered],
         "state": round_.state,
@@ -20,6 +20,6 @@ def round_record(round_: Round) -> dict[str, Any]:
         "opened_at": instant(round_.opened_at),
         "revealed_at": instant(round_.revealed_at),
         "closed_at": instant(round_.closed_at),
-        "early_reveal_reason": round_.early_reveal_reason,
+        "early_reveal_reason": round_.early_reveal_reason or None,
         **common(round_),
     }
