@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 
 from assessments.basis import Actor, NotVisible
 from assessments.basis.checks import check_text
@@ -60,6 +60,7 @@ def open_round(
         modified_at=actor.at,
     )
     round_.hypotheses.set(hypotheses)
+    prefetch_related_objects([round_], "hypotheses")
     access.journal(Entry("open_round", upserts=[("rounds", round_record(round_))]))
     return round_
 

@@ -46,6 +46,8 @@ class Endpoint(APIView):
     scope: ClassVar[str] = WRITE
     needs_match: ClassVar[frozenset[str]] = frozenset()
     metadata_class = None
+    # No OPTIONS: the description says what an address takes.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     asked: Mapping[str, Any] = {}
 
@@ -54,7 +56,8 @@ class Endpoint(APIView):
         return actor_of(self.request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if not hasattr(self, (request.method or "").lower()):
+        # Before the sign-in: an address says the same to everybody about its methods.
+        if request.method not in self.allowed_methods:
             self.http_method_not_allowed(request)
         try:
             super().initial(request, *args, **kwargs)
@@ -65,10 +68,6 @@ class Endpoint(APIView):
                 raise exceptions.Throttled(stranger.wait()) from None
             raise
         self.asked = self.checked_query(request)
-
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Not offered: the description says what an address takes."""
-        raise exceptions.MethodNotAllowed("OPTIONS")
 
     def checked_query(self, request: Request) -> Mapping[str, Any]:
         """The query's parameters; each unknown, repeated or wrong one is a fault of its own."""
