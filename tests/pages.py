@@ -29,3 +29,10 @@ def cell_url(world: World, evidence: str, hypothesis: str) -> str:
 
 def text_of(response: Any) -> str:
     return response.content.decode()
+
+
+def evidence_url(world: World, label: str = "") -> str:
+    """The page of one item, or the list."""
+    if not label:
+        return reverse("evidence-list", args=(world.uid,))
+    return reverse("evidence-detail", args=(world.uid, world.item(label).uid))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +86,18 @@ def curated_sources(actor: Actor) -> SourceQuerySet:
             n_citations=Count("citations", distinct=True) + Count("repeated_in", distinct=True)
         )
         .order_by("name", "pk")
+    )
+
+
+def gated_links_of(access: Access) -> Any:
+    """The visible links, each with `opened`: whether its ratings are open to the actor. 1 query.
+
+    The counts of a link that is not opened are not for showing.
+    """
+    return (
+        Link.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .annotate(opened=_opened(access))
     )
 
 
@@ -173,9 +186,8 @@ def _fill_links(
     access: Access, cells: Cells, row_of: dict[int, int], column_of: dict[int, int]
 ) -> None:
     rows = (
-        Link.objects.visible_to(access.actor)
-        .filter(assessment=access.assessment, hypothesis_id__in=list(column_of))
-        .annotate(opened=_opened(access))
+        gated_links_of(access)
+        .filter(hypothesis_id__in=list(column_of))
         .values_list(
             "pk", "evidence_id", "hypothesis_id", "relevance", "opened",
             "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
@@ -280,6 +292,7 @@ __all__ = [
     "curated_sources",
     "evidence_of",
     "gated_assessments",
+    "gated_links_of",
     "is_gated",
     "links_of",
     "origin_groups",

@@ -7,11 +7,11 @@ from functools import cached_property
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 
-from assessments.evidence.models import CellOpening, Citation, Evidence, Link, Rating
-from assessments.evidence.queries import CODE_INDEX, is_gated, ratings_for
+from assessments.evidence.models import Citation, Evidence, Link, Rating
+from assessments.evidence.queries import CODE_INDEX, gated_links_of, ratings_for
 from assessments.framing.access import Access, fetch
 from assessments.framing.models import Hypothesis
 from assessments.rounds.models import Round, RoundState
@@ -112,17 +112,8 @@ def cell_page(access: Access, evidence_uid: UUID, hypothesis_uid: UUID) -> Cell:
     )
     hypothesis = fetch(hypotheses, access, hypothesis_uid)
     number: int | None = hypothesis.blind_round  # type: ignore[attr-defined]
-    link = (
-        Link.objects.visible_to(access.actor)
-        .filter(evidence=evidence, hypothesis=hypothesis)
-        .annotate(
-            opened=Exists(CellOpening.objects.of(access.actor).filter(link=OuterRef("pk"))),
-        )
-        .first()
-    )
-    is_open = link is not None and (
-        not is_gated(access) or link.is_revealed or link.opened  # type: ignore[attr-defined]
-    )
+    link = gated_links_of(access).filter(evidence=evidence, hypothesis=hypothesis).first()
+    is_open = link is not None and bool(link.opened)
     seen = _ratings(access, link)
     mine = [r for r in seen if access.participant and r.participant_id == access.participant.pk]
     standing = next((r for r in mine if r.is_current), None)

@@ -246,12 +246,12 @@ def _chosen(questions: Sequence[Question], uid: UUID | None) -> Question | None:
 def _citations(
     access: Access, evidence: Sequence[Evidence]
 ) -> tuple[list[str | None], list[Origin]]:
-    """Each item's best source grade, and the origins by name. 1 query."""
+    """Each item's best grade of a voice behind it, and the origins. 1 query."""
     rows = (
         Citation.objects.visible_to(access.actor)
         .filter(assessment=access.assessment, relation="corroborates")
         .values_list(
-            "evidence_id", "source__reliability",
+            "evidence_id", "source__reliability", "origin_source__reliability",
             "source_id", "source__uid", "source__name",
             "origin_source_id", "origin_source__uid", "origin_source__name",
         )
@@ -259,11 +259,12 @@ def _citations(
     best: dict[int, str] = {}
     voices: dict[int, set[int]] = {}
     known: dict[int, tuple[UUID, str]] = {}
-    for evidence_id, grade, source_id, uid, name, origin_id, origin_uid, origin_name in rows:
+    for evidence_id, own, first, source_id, uid, name, origin_id, origin_uid, origin in rows:
+        grade = first if origin_id else own
         if grade and grade < best.get(evidence_id, "Z"):
             best[evidence_id] = grade
         voice = origin_id or source_id
-        known[voice] = (origin_uid, origin_name) if origin_id else (uid, name)
+        known[voice] = (origin_uid, origin) if origin_id else (uid, name)
         voices.setdefault(evidence_id, set()).add(voice)
     fallen: dict[int, list[int]] = {}
     for row, item in enumerate(evidence):

@@ -1,0 +1,163 @@
+"""The shape of evidence and its citations as people type them; limits come from `rules`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.evidence import rules
+from assessments.evidence.models import Credibility, Evidence, Source
+from assessments.evidence.operations import CitationDraft, EvidenceDraft, SourceDraft
+from assessments.evidence.words import KIND_MEANINGS
+from assessments.web.tags import CREDIBILITY
+
+NO_GRADE = [("", _("not graded yet"))]
+PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
+
+
+class StatementForm(forms.Form):
+    """What a piece of evidence says. Only those who grade are shown `credibility`."""
+
+    statement = forms.CharField(
+        label=_("What is stated"),
+        help_text=_("One statement, in your own words. Two statements are two pieces of evidence."),
+        max_length=rules.STATEMENT_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("Choose …")), *KIND_MEANINGS.items()],
+        help_text=_("What sort of statement it is."),
+    )
+    occurred_on = forms.CharField(
+        label=_("When it happened"), help_text=PARTIAL, required=False, max_length=10
+    )
+    credibility = forms.TypedChoiceField(
+        label=_("Credibility"),
+        choices=[*NO_GRADE, *((c.value, f"{c.value} {CREDIBILITY[c.value]}") for c in Credibility)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    tags = forms.CharField(
+        label=_("Tags"), help_text=_("Separated by commas."), required=False, max_length=2_000
+    )
+    origin_note = forms.CharField(
+        label=_("Note"),
+        help_text=_("What a reader should know about where it comes from."),
+        required=False,
+        max_length=rules.TEXT_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, grades: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not grades:
+            del self.fields["credibility"]
+
+    def draft(
+        self, citation: CitationDraft | None = None, credibility: int | None = None
+    ) -> EvidenceDraft:
+        """`credibility` stands where the form does not ask for it."""
+        given = self.cleaned_data
+        return EvidenceDraft(
+            statement=given["statement"],
+            kind=given["kind"],
+            credibility=given.get("credibility", credibility),
+            occurred_on=given["occurred_on"] or None,
+            origin_note=given["origin_note"],
+            tags=[tag.strip() for tag in given["tags"].split(",") if tag.strip()],
+            citation=citation,
+        )
+
+
+class EditForm(StatementForm):
+    """A statement that exists. `version` is the one that the form was filled with."""
+
+    meaning = forms.ChoiceField(
+        label=_("What has changed"),
+        choices=[
+            ("same", _("Wording only: judgements stand")),
+            ("changed", _("The meaning: earlier judgements are marked as of an earlier wording")),
+        ],
+        initial="same",
+        widget=forms.RadioSelect,
+    )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(evidence: Evidence) -> dict[str, Any]:
+        return {
+            "statement": evidence.statement,
+            "kind": evidence.kind,
+            "occurred_on": evidence.occurred_on,
+            "credibility": evidence.credibility,
+            "tags": ", ".join(evidence.tags),
+            "origin_note": evidence.origin_note,
+            "meaning": "same",
+            "version": evidence.version,
+        }
+
+
+class CitationForm(forms.Form):
+    """Where a statement comes from. A name that is known is that source, any other a new one."""
+
+    source = forms.CharField(
+        label=_("Source"),
+        help_text=_("Pick a known one, or name a new one."),
+        max_length=rules.NAME_LONGEST,
+        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
+    )
+    origin = forms.CharField(
+        label=_("Whom it repeats"),
+        help_text=_("Who said it first, if somebody else did."),
+        required=False,
+        max_length=rules.NAME_LONGEST,
+        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
+    )
+    relation = forms.ChoiceField(
+        label=_("The source"),
+        choices=[("corroborates", _("says so")), ("conflicts", _("says otherwise"))],
+        initial="corroborates",
+    )
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("Where it can be read."),
+        required=False,
+        max_length=rules.URL_LONGEST,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    accessed_on = forms.CharField(
+        label=_("Read on"), help_text=PARTIAL, required=False, max_length=10
+    )
+    excerpt = forms.CharField(
+        label=_("Its own words"),
+        help_text=_("The sentence that says it, word for word."),
+        required=False,
+        max_length=rules.STATEMENT_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def draft(self, known: Iterable[Source]) -> CitationDraft:
+        given = self.cleaned_data
+        by_name = {source.name.casefold(): source for source in reversed(list(known))}
+        source, origin = given["source"], given["origin"]
+        if origin.casefold() == source.casefold():
+            origin = ""  # it speaks for itself
+        old, old_origin = by_name.get(source.casefold()), by_name.get(origin.casefold())
+        is_new_origin = bool(origin) and old_origin is None
+        return CitationDraft(
+            source_uid=old.uid if old else None,
+            new_source=None if old else SourceDraft(name=source),
+            origin_uid=old_origin.uid if old_origin else None,
+            new_origin=SourceDraft(name=origin) if is_new_origin else None,
+            relation=given["relation"],
+            url=given["url"],
+            accessed_on=given["accessed_on"] or None,
+            excerpt={"exact": given["excerpt"]} if given["excerpt"] else None,
+        )
+
+
+# What an operation calls a field, where a form has another name for it.
+CITATION_NAMES = {"name": "source"}

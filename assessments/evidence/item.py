@@ -1,0 +1,137 @@
+"""One piece of evidence with everything that hangs on it, as one reader may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from assessments.evidence.models import Citation, Evidence, EvidenceStatus
+from assessments.evidence.queries import Cells, cells_of, citations_of
+from assessments.framing.access import Access, fetch
+from assessments.framing.models import Hypothesis
+from assessments.framing.queries import hypotheses_of
+from assessments.scoring.agreement import Level, disagreement
+from assessments.scoring.codes import CODES
+from assessments.scoring.consensus import cell_consensus
+from assessments.web.tags import CREDIBILITY, RELIABILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Bears:
+    """What is said of one hypothesis. Codes are "" where there is none.
+
+    `team` and `level` (agree, mixed, split, "") are of the cells open to the reader; `closed`
+    says that others have rated what the reader has not.
+    """
+
+    hypothesis: Hypothesis
+    has_link: bool
+    closed: bool
+    mine: str
+    is_sealed: bool
+    team: str
+    level: str
+    raters: int
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    access: Access
+    evidence: Evidence
+    citations: Sequence[Citation]
+    bears: Sequence[Bears]
+
+    @property
+    def linked(self) -> list[Bears]:
+        """The hypotheses on which somebody, or the reader, finds it to bear."""
+        return [b for b in self.bears if b.has_link or b.mine]
+
+    @property
+    def unlinked(self) -> list[Bears]:
+        return [b for b in self.bears if not (b.has_link or b.mine)]
+
+    @property
+    def is_mine(self) -> bool:
+        me = self.access.participant
+        return me is not None and self.evidence.submitted_by_id == me.pk
+
+    @property
+    def may_grade(self) -> bool:
+        return self.access.powers.curate or self.access.powers.lead
+
+    @property
+    def may_write(self) -> bool:
+        return self.access.assessment.is_open and self.access.actor.may_write
+
+    @property
+    def may_edit(self) -> bool:
+        """As `edit_evidence` decides: curators and leads, and who submitted it until then."""
+        waits = self.evidence.status == EvidenceStatus.SUBMITTED
+        return self.may_write and (self.may_grade or (self.is_mine and waits))
+
+    @property
+    def may_add_source(self) -> bool:
+        return self.may_write and self.access.powers.submit
+
+    @property
+    def may_rate(self) -> bool:
+        return (
+            self.may_write
+            and self.access.powers.judge
+            and self.access.participant is not None
+            and self.evidence.status == EvidenceStatus.ACCEPTED
+        )
+
+    @property
+    def tells_decision(self) -> bool:
+        """Who decided and why is for those who curate and for who submitted it."""
+        return self.may_grade or self.is_mine
+
+    @property
+    def reliability(self) -> str | None:
+        """The best grade among the voices that corroborate it: origins, where sources repeat."""
+        voices = (c.origin_source or c.source for c in self.citations if c.relation != "conflicts")
+        return min((v.reliability for v in voices if v.reliability), default=None)
+
+    @property
+    def reliability_words(self) -> str:
+        return str(RELIABILITY[self.reliability]) if self.reliability else ""
+
+    @property
+    def credibility_words(self) -> str:
+        grade = self.evidence.credibility
+        return str(CREDIBILITY[grade]) if grade else ""
+
+
+def item_page(access: Access, evidence_uid: UUID) -> ItemPage:
+    """The item and all that the reader may know of it. 5 queries; NotVisible if there is none."""
+    rows = Evidence.objects.visible_to(access.actor).select_related("submitted_by", "merged_into")
+    evidence = fetch(rows, access, evidence_uid)
+    hypotheses = list(hypotheses_of(access).active())
+    return ItemPage(
+        access=access,
+        evidence=evidence,
+        citations=list(citations_of(access).filter(evidence=evidence)),
+        bears=_bears(cells_of(access, [evidence], hypotheses)),
+    )
+
+
+def _bears(cells: Cells) -> list[Bears]:
+    counts = cells.counts[0]
+    codes = cell_consensus(counts)
+    levels = disagreement(counts).level
+    raters = np.sum(counts, axis=1)
+    return [
+        Bears(
+            hypothesis=hypothesis,
+            has_link=bool(cells.bears[0, j]),
+            closed=bool(cells.bears[0, j] and not cells.is_open[0, j]),
+            mine=CODES[cells.mine[0, j]] if cells.mine[0, j] >= 0 else "",
+            is_sealed=bool(cells.mine_sealed[0, j]),
+            team=CODES[codes[j]] if codes[j] >= 0 else "",
+            level="" if levels[j] == Level.NONE else Level(int(levels[j])).name.lower(),
+            raters=int(raters[j]),
+        )
+        for j, hypothesis in enumerate(cells.hypotheses)
+    ]

@@ -1,0 +1,160 @@
+"""The page of one item: what hangs on it, what is gated, editing with a guard."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.evidence.models import Citation, Evidence
+from tests.pages import evidence_url, signed_in, text_of
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    world = build_world()
+    world.accepted("Grain was shipped", source="A paper", origin="The ministry")
+    return world
+
+
+def shown(world, name="ana", label="E1"):
+    response = signed_in(world, name).get(evidence_url(world, label))
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def edit(world, name="cora", label="E1", **changes):
+    typed = {
+        "statement": "Grain was shipped",
+        "kind": "statement",
+        "occurred_on": "",
+        "tags": "",
+        "origin_note": "",
+        "meaning": "same",
+        "version": str(Evidence.objects.get(label=label).version),
+    }
+    return signed_in(world, name).post(evidence_url(world, label), {**typed, **changes})
+
+
+@pytest.mark.parametrize("name", ["lena", "ana", "cora", "otto", "root"])
+def test_everything_that_hangs_on_it(world, name):
+    html = shown(world, name)
+    assert "A paper" in html
+    assert "repeats The ministry" in html
+
+
+@pytest.mark.parametrize("name", ["stranger", "rita"])
+def test_for_others_it_does_not_exist(world, name):
+    client = signed_in(world, name)
+    assert client.get(evidence_url(world, "E1")).status_code == 404
+    assert edit(world, name).status_code == 404
+
+
+def test_what_waits_is_for_its_submitter_and_curators(world):
+    world.submit("Still waiting")
+    for name, status in (("ana", 200), ("cora", 200), ("lena", 200), ("ben", 404), ("otto", 404)):
+        assert signed_in(world, name).get(evidence_url(world, "E2")).status_code == status
+
+
+def test_ratings_show_where_they_are_open_to_me(world):
+    for name in ("ben", "chidi"):
+        world.rate(name, "E1", "H1", "II")
+    closed = shown(world, "ana")
+    assert "team: hidden until you rate" in closed
+    assert "strongly contradicts" not in closed
+    assert "2 ratings" not in closed
+    world.rate("ana", "E1", "H1", "CC")
+    opened = shown(world, "ana")
+    assert "strongly contradicts" in opened
+    assert "split" in opened
+    assert "2 ratings" in shown(world, "otto") or "3 ratings" in shown(world, "otto")
+
+
+def test_who_decided_is_for_curators_and_the_submitter(world):
+    for name, tells in (("cora", True), ("lena", True), ("ana", True), ("ben", False)):
+        assert ("Submitted by Ana" in shown(world, name)) is tells
+
+
+@pytest.mark.parametrize(("name", "status"), [("cora", 302), ("lena", 302), ("root", 302)])
+def test_curators_and_leads_edit(world, name, status):
+    response = edit(world, name, statement="Wheat was shipped", credibility="3", meaning="changed")
+    assert response.status_code == status
+    item = Evidence.objects.get()
+    assert (item.statement, item.credibility, item.wording) == ("Wheat was shipped", 3, 2)
+
+
+@pytest.mark.parametrize("name", ["ana", "ben", "otto"])
+def test_others_may_not_edit_what_is_accepted(world, name):
+    assert "Edit the statement" not in shown(world, name)
+    assert edit(world, name, statement="Mine now").status_code == 403
+    assert Evidence.objects.get().statement == "Grain was shipped"
+
+
+def test_the_submitter_edits_until_a_decision_is_made(world):
+    world.submit("A first attempt")
+    assert edit(world, "ana", "E2", statement="A second attempt").status_code == 302
+    assert Evidence.objects.get(label="E2").statement == "A second attempt"
+
+
+def test_a_refused_edit_comes_back_filled_in(world):
+    response = edit(world, statement="", origin_note="what I typed")
+    assert response.status_code == 422
+    assert "what I typed" in text_of(response)
+
+
+def test_what_another_saved_is_not_overwritten_unseen(world):
+    assert edit(world, "lena", statement="Lena's words").status_code == 302
+    response = edit(world, "cora", statement="Cora's words", version="1")
+    html = text_of(response)
+    assert response.status_code == 409
+    assert "Lena&#x27;s words" in html
+    assert "Cora&#x27;s words" in html
+    version = re.search(r'name="version" value="(\d+)"', html)[1]
+    assert edit(world, "cora", statement="Cora's words", version=version).status_code == 302
+
+
+def test_a_further_source(world):
+    client, url = signed_in(world, "ben"), evidence_url(world, "E1")
+    typed = {"act": "cite", "source": "A radio", "relation": "conflicts"}
+    assert client.post(url, typed).status_code == 302
+    assert Citation.objects.count() == 2
+    assert "says otherwise" in text_of(client.get(url))
+    refused = client.post(url, {**typed, "url": "ftp://x", "excerpt": "word for word"})
+    assert refused.status_code == 422
+    assert "word for word" in text_of(refused)
+    denied = signed_in(world, "otto").post(url, typed)
+    assert denied.status_code == 403
+
+
+def test_what_people_typed_is_escaped(world):
+    Citation.objects.update(
+        excerpt={"exact": "<script>alert(1)</script>", "prefix": "", "suffix": ""}
+    )
+    Evidence.objects.update(origin_note="<script>alert(2)</script>")
+    html = shown(world)
+    assert "<script>alert" not in html
+    assert html.count("&lt;script&gt;") >= 2
+
+
+def test_the_number_of_queries_does_not_grow(world):
+    client, url = signed_in(world, "ana"), evidence_url(world, "E1")
+    world.rate("ben", "E1", "H1", "C")
+
+    def reads():
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        return len([q for q in queries if "SELECT" in q["sql"].upper()])
+
+    few = reads()
+    for number in range(20):
+        signed_in(world, "ben").post(
+            url, {"act": "cite", "source": f"Source {number}", "relation": "corroborates"}
+        )
+    for name in ("ana", "ben", "chidi"):
+        for label in ("H2", "H4", "H5"):
+            world.rate(name, "E1", label, "C")
+    assert reads() == few <= 9
