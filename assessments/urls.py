@@ -29,5 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.rounds.urls")),
     path("", include("assessments.estimates.urls")),
     path("", include("assessments.results.rounds.urls")),
+    path("", include("assessments.live.urls")),
+    path("", include("assessments.home.urls")),
     path("api/v1/", include(rest)),
 ]

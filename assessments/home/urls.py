@@ -1,0 +1,10 @@
+"""Routes of home and search."""
+
+from django.urls import path
+
+from assessments.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+]

@@ -1,0 +1,274 @@
+"""The journal told to people: who did what to which thing, in the reader's language.
+
+Only what the change itself carries and what the reader may see is named; a label that they may
+not look up stays "a piece of evidence".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from assessments.basis import Actor
+from assessments.evidence.models import Evidence, Link
+from assessments.framing.models import Assessment, Hypothesis
+from assessments.implications.models import Implication
+from assessments.journal.models import Change
+
+# What is told, and the kind of record that names its object. A verb that is missing is told by
+# its own name, so that a new operation is never silent.
+TOLD: Final[dict[str, tuple[Any, str]]] = {
+    "accept_evidence": (lazy("accepted %(what)s"), "evidence"),
+    "add_citation": (lazy("added a citation to %(what)s"), "citations"),
+    "add_hypothesis": (lazy("added %(what)s"), "hypotheses"),
+    "add_implication": (lazy("drew the implication %(what)s"), "implications"),
+    "add_link": (lazy("linked %(what)s"), "links"),
+    "add_participant": (lazy("brought in %(what)s"), "participants"),
+    "add_perspective": (lazy("added the perspective %(what)s"), "perspectives"),
+    "add_question": (lazy("asked %(what)s"), "questions"),
+    "add_source": (lazy("added the source %(what)s"), "sources"),
+    "answer_round": (lazy("gave a late answer on %(what)s"), "estimates"),
+    "change_participant": (lazy("changed the role of %(what)s"), "participants"),
+    "close_round": (lazy("closed %(what)s"), "rounds"),
+    "create_assessment": (lazy("created the assessment"), ""),
+    "edit_evidence": (lazy("edited %(what)s"), "evidence"),
+    "edit_hypothesis": (lazy("edited %(what)s"), "hypotheses"),
+    "edit_implication": (lazy("edited the implication %(what)s"), "implications"),
+    "estimate_implication": (lazy("estimated the implication %(what)s"), "implication_estimates"),
+    "grade_evidence": (lazy("graded %(what)s"), "evidence"),
+    "grade_source": (lazy("graded the source %(what)s"), "sources"),
+    "import_assessment": (lazy("imported the assessment"), ""),
+    "open_round": (lazy("opened %(what)s"), "rounds"),
+    "rate_evidence": (lazy("rated %(what)s"), "ratings"),
+    "reject_evidence": (lazy("rejected %(what)s"), "evidence"),
+    "remove_participant": (lazy("removed %(what)s"), "participants"),
+    "restore_evidence": (lazy("restored %(what)s"), "evidence"),
+    "reveal_round": (lazy("revealed %(what)s"), "rounds"),
+    "set_hypothesis_aside": (lazy("set %(what)s aside"), "hypotheses"),
+    "set_relevance": (lazy("set the relevance of %(what)s"), "links"),
+    "submit_evidence": (lazy("submitted %(what)s"), "evidence"),
+    "take_back_rating": (lazy("took back a rating of %(what)s"), "links"),
+    "take_up_hypothesis": (lazy("took %(what)s up again"), "hypotheses"),
+    "update_assessment": (lazy("changed the assessment’s settings"), ""),
+    "withdraw_evidence": (lazy("withdrew %(what)s"), "evidence"),
+    "write_judgement": (lazy("wrote the judgement on %(what)s"), "judgements"),
+}
+# Told by the change beside it: that somebody's own view of a cell or of everything widened.
+UNTOLD: Final = ("open_cell",)
+NAMELESS: Final = {
+    "evidence": lazy("a piece of evidence"),
+    "citations": lazy("a piece of evidence"),
+    "hypotheses": lazy("a hypothesis"),
+    "estimates": lazy("a hypothesis"),
+    "judgements": lazy("a hypothesis"),
+    "links": lazy("a link"),
+    "ratings": lazy("a piece of evidence"),
+}
+NAMED_MOST: Final = 6
+
+
+@dataclass(slots=True)
+class Told:
+    """One act as it is told. `page` is the route of the thing, `page_args` its public ids."""
+
+    at: datetime
+    who: str
+    text: str
+    detail: str
+    note: str
+    verb: str
+    stream_id: int
+    page: str = ""
+    page_args: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the reader may call things, by public id."""
+
+    hypotheses: Mapping[str, str]
+    evidence: Mapping[str, str]
+    links: Mapping[str, tuple[str, str, str, str]]
+    implications: Mapping[str, tuple[str, str]]
+
+
+def tell(actor: Actor, assessments: Sequence[Assessment], changes: Iterable[Change]) -> list[Told]:
+    """`changes` as sentences, in their order; those of one act are told once. 4 queries at most,
+    however many changes."""
+    acts = _acts(changes)
+    records = [record for act in acts for change in act for record in _records(change)]
+    names = _names(actor, assessments, records)
+    return [_told(act, names) for act in acts]
+
+
+def _acts(changes: Iterable[Change]) -> list[list[Change]]:
+    """Neighbours of one verb, instant and person: what one act wrote for several audiences."""
+    acts: list[list[Change]] = []
+    for change in changes:
+        last = acts[-1][0] if acts else None
+        if last is not None and _key(last) == _key(change):
+            acts[-1].append(change)
+        else:
+            acts.append([change])
+    return acts
+
+
+def _key(change: Change) -> tuple[object, ...]:
+    return (change.stream_id, change.verb, change.at, change.actor_name)
+
+
+def _records(change: Change) -> list[dict[str, Any]]:
+    upserts: list[dict[str, Any]] = change.upserts
+    removed: list[dict[str, Any]] = change.removed
+    return [*upserts, *removed]
+
+
+def _names(
+    actor: Actor, assessments: Sequence[Assessment], records: Sequence[dict[str, Any]]
+) -> Names:
+    wanted: dict[str, set[str]] = {"hypotheses": set(), "evidence": set(), "links": set()}
+    wanted["implications"] = set()
+    for record in records:
+        for kind, key in _REFERENCES.get(record["type"], ()):
+            if record.get(key):
+                wanted[kind].add(record[key])
+    within = {"assessment__in": assessments}
+    hypotheses = Hypothesis.objects.visible_to(actor).filter(**within)
+    evidence = Evidence.objects.visible_to(actor).filter(**within)
+    links = Link.objects.visible_to(actor).filter(**within)
+    implications = Implication.objects.visible_to(actor).filter(**within)
+    return Names(
+        hypotheses=_by_id(
+            hypotheses.filter(uid__in=wanted["hypotheses"]).values_list("uid", "label")
+        ),
+        evidence=_by_id(evidence.filter(uid__in=wanted["evidence"]).values_list("uid", "label")),
+        links={
+            str(uid): (e_label, h_label, str(e_uid), str(h_uid))
+            for uid, e_label, h_label, e_uid, h_uid in links.filter(
+                uid__in=wanted["links"]
+            ).values_list(
+                "uid", "evidence__label", "hypothesis__label", "evidence__uid", "hypothesis__uid"
+            )
+        },
+        implications={
+            str(uid): (cause, effect)
+            for uid, cause, effect in implications.filter(
+                uid__in=wanted["implications"]
+            ).values_list("uid", "cause__label", "effect__label")
+        },
+    )
+
+
+def _by_id(rows: Iterable[tuple[Any, str]]) -> dict[str, str]:
+    return {str(uid): label for uid, label in rows}
+
+
+_REFERENCES: Final = {
+    "hypotheses": (("hypotheses", "id"),),
+    "evidence": (("evidence", "id"),),
+    "citations": (("evidence", "evidence_id"),),
+    "links": (("links", "id"),),
+    "ratings": (("links", "link_id"),),
+    "estimates": (("hypotheses", "hypothesis_id"),),
+    "judgements": (("hypotheses", "hypothesis_id"),),
+    "implications": (("implications", "id"),),
+    "implication_estimates": (("implications", "implication_id"),),
+}
+
+
+def _told(act: Sequence[Change], names: Names) -> Told:
+    first = act[0]
+    phrase, kind = TOLD.get(first.verb, (first.verb.replace("_", " "), ""))
+    records = [r for change in act for r in _records(change) if r["type"] == kind]
+    if not records and kind == "ratings":
+        kind = "links"
+        records = [r for change in act for r in _records(change) if r["type"] == kind]
+    called = list(dict.fromkeys(filter(None, (_name(record, names) for record in records))))
+    page, args = _page(records[0], names) if records else ("", [])
+    return Told(
+        at=first.at,
+        who=first.actor_name,
+        text=str(phrase) % {"what": _listed(called, kind)} if kind else str(phrase),
+        detail=_detail(records),
+        note=next((change.note for change in act if change.note), ""),
+        verb=first.verb,
+        stream_id=first.stream_id,
+        page=page,
+        page_args=args,
+    )
+
+
+def _listed(called: Sequence[str], kind: str) -> str:
+    if not called:
+        return str(NAMELESS.get(kind, _("something")))
+    shown = ", ".join(called[:NAMED_MOST])
+    if len(called) > NAMED_MOST:
+        return _("%(shown)s and %(more)d more") % {
+            "shown": shown,
+            "more": len(called) - NAMED_MOST,
+        }
+    return shown
+
+
+def _name(record: dict[str, Any], names: Names) -> str:
+    kind = record["type"]
+    if kind in ("hypotheses", "questions", "evidence"):
+        known = names.hypotheses if kind == "hypotheses" else names.evidence
+        return str(record.get("label") or known.get(record["id"], ""))
+    if kind in ("links", "ratings"):
+        link = names.links.get(record["id"] if kind == "links" else record.get("link_id", ""))
+        return (
+            _("%(evidence)s against %(hypothesis)s")
+            % {
+                "evidence": link[0],
+                "hypothesis": link[1],
+            }
+            if link
+            else ""
+        )
+    if kind == "citations":
+        return names.evidence.get(record.get("evidence_id", ""), "")
+    if kind in ("estimates", "judgements"):
+        return names.hypotheses.get(record.get("hypothesis_id", ""), "")
+    if kind in ("implications", "implication_estimates"):
+        key = record["id"] if kind == "implications" else record.get("implication_id", "")
+        return " → ".join(names.implications.get(key, ()))
+    if kind == "rounds" and "number" in record:
+        return _("round %(number)d") % {"number": record["number"]}
+    return str(record.get("name", ""))
+
+
+def _page(record: dict[str, Any], names: Names) -> tuple[str, list[str]]:
+    kind = record["type"]
+    if kind == "rounds":
+        return "round", [record["id"]]
+    if kind == "evidence" and record["id"] in names.evidence:
+        return "evidence-detail", [record["id"]]
+    if kind == "hypotheses" and record["id"] in names.hypotheses:
+        return "hypothesis", [record["id"]]
+    if kind in ("links", "ratings"):
+        link = names.links.get(record["id"] if kind == "links" else record.get("link_id", ""))
+        if link:
+            return "cell", [link[2], link[3]]
+    return "", []
+
+
+def _detail(records: Sequence[dict[str, Any]]) -> str:
+    """The thing's own words, shortened, where one thing is told of."""
+    if len(records) != 1:
+        return ""
+    words = next(
+        (
+            records[0][key]
+            for key in ("statement", "text", "rationale", "title", "mechanism")
+            if records[0].get(key)
+        ),
+        "",
+    )
+    return Truncator(str(words)).chars(200)
