@@ -489,3 +489,35 @@ def change_participant(
         ),
     )
     return participant
+
+
+@transaction.atomic
+def link_participant(
+    *, actor: Actor, assessment_uid: UUID, participant_uid: UUID, user: User
+) -> Participant:
+    """Give a participant without an account (imported, say) the account that they are.
+
+    For the operator alone: it hands the account all that the participant has judged, sealed
+    judgements too. Raises RuleViolation when either has another already.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    if not actor.is_system:
+        raise AccessDenied(gettext_noop("only the operator may do this"))
+    participant = fetch(Participant.objects.visible_to(actor), access, participant_uid)
+    if participant.user_id is not None:
+        raise RuleViolation("taken", "participant", gettext_noop("has an account already"))
+    if access.assessment.participants.filter(user=user).exists():
+        raise RuleViolation("taken", "user", gettext_noop("takes part already"))
+    participant.user = user
+    participant.removed_at = None
+    # The record shows no account: its version and times stay what an import gave them.
+    participant.save(update_fields=["user", "removed_at"])
+    access.journal(
+        Entry(
+            "link_participant",
+            audience=Audience.PARTICIPANT,
+            audience_ref=participant.uid,
+            is_resync=True,
+        )
+    )
+    return participant

@@ -1,5 +1,7 @@
 """Writes to teams."""
 
+from uuid import UUID, uuid4
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -13,11 +15,15 @@ from assessments.teams.models import Membership, Role, Team
 
 
 @transaction.atomic
-def create_team(*, actor: Actor, name: str) -> Team:
-    """A new team. The actor, unless it is the system, becomes its first lead."""
-    if not actor.may_write:
+def create_team(*, actor: Actor, name: str, uid: UUID | None = None) -> Team:
+    """A new team. The actor, unless it is the system, becomes its first lead.
+
+    `uid` gives it the identity that it has elsewhere; only the system may.
+    """
+    if not actor.may_write or (uid is not None and not actor.is_system):
         raise AccessDenied(gettext_noop("this token may not write"))
     team = Team.objects.create(
+        uid=uid or uuid4(),
         name=check_text(name, "name", longest=200),
         stream=Stream.objects.create(),
         created_at=actor.at,

@@ -1,0 +1,65 @@
+"""What a person's import makes of a document before it is written. Pure; documents are not
+changed but copied where they differ."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from assessments.interchange import rules
+from assessments.interchange.rules import Document, Row
+
+
+def as_submitted(document: Document) -> Document:
+    """Every piece of evidence waits for a curator, as it would had it been typed in."""
+    evidence = [
+        {**row, "status": "submitted", "merged_into_id": None} for row in document["evidence"]
+    ]
+    return {**document, "evidence": evidence}
+
+
+def with_new_ids(document: Document) -> Document:
+    """The whole under new ids, every reference along, with a note of where it comes from.
+
+    References to what is not in the document are dropped (`moved_by`).
+    """
+    old = document["assessment"]
+    new = {row["id"]: str(uuid4()) for kind in rules.TYPES for row in document[kind]}
+    new[old["id"]] = str(uuid4())
+    copied: Document = {
+        **document,
+        **{kind: [_renamed(row, new) for row in document[kind]] for kind in rules.TYPES},
+    }
+    note = f"Copied from assessment {old['id']}, “{old['title']}”."
+    context = f"{note}\n\n{old['context']}"[:20_000]
+    copied["assessment"] = {**old, "id": new[old["id"]], "context": context.strip()}
+    return copied
+
+
+def _renamed(row: Row, new: dict[str, str]) -> Row:
+    renamed: Row = {}
+    for key, value in row.items():
+        if (key == "id" or key.endswith("_id")) and value is not None:
+            renamed[key] = new[value]
+        elif key == "hypothesis_ids":
+            renamed[key] = [new[uid] for uid in value]
+        elif key == "moved_by":
+            renamed[key] = [{**m, "id": new[m["id"]]} for m in value if m["id"] in new]
+        elif key == "csl" and value.get("id") == row["id"]:
+            renamed[key] = {**value, "id": new[row["id"]]}
+        else:
+            renamed[key] = value
+    return renamed
+
+
+def led_by(document: Document, *, name: str, at: datetime) -> Document:
+    """The document with a lead of that name as its last participant."""
+    written = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lead: dict[str, Any] = {
+        "id": str(uuid4()),
+        "name": name,
+        "role": "lead",
+        "created_at": written,
+        "modified_at": written,
+        "version": 1,
+    }
+    return {**document, "participants": [*document["participants"], lead]}

@@ -1,0 +1,192 @@
+"""From bytes to plain values. Everything that JSON lets through and storage does not stops here."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from assessments.basis import RuleViolation, Violations
+from assessments.basis.errors import gettext_noop
+from assessments.interchange import rules
+from assessments.interchange.rules import Document
+
+# NUL breaks PostgreSQL, lone surrogates break every encoder.
+_FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+_TEXT = gettext_noop("contains characters that cannot be stored")
+
+
+class _Unusable:
+    """A number that JSON's reader took and nobody can store: named with its place later."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+
+class _Repeating(dict[str, Any]):
+    """An object that gives a key more than once."""
+
+    repeated: list[str]
+
+
+def parse_json(data: bytes) -> Document:
+    """The document in `data`, its numbers as int or Decimal. Raises Violations with pointers."""
+    if len(data) > rules.BYTES_MOST:
+        raise _one("too_large", "", gettext_noop("is too large to import"))
+    value = _decode(data, "")
+    faults = list(_faults_in(value))
+    if faults:
+        raise Violations(faults)
+    if not isinstance(value, dict):
+        raise _one("object", "", gettext_noop("is not a JSON object"))
+    return value
+
+
+def parse_ndjson(lines: Iterable[bytes]) -> Document:
+    """The document that the lines spell: the header first, then one record a line.
+
+    Faults of a line as such point to `/lines/12`; those of its content to the place it has in
+    the JSON document.
+    """
+    document: Document = {}
+    faults: list[RuleViolation] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        _add_line(document, _decode(line, f"/lines/{number}"), f"/lines/{number}", faults)
+        if len(faults) >= rules.FAULTS_MOST:
+            break
+    if not document and not faults:
+        raise _one("empty", "", gettext_noop("is empty"))
+    if faults:
+        raise Violations(faults)
+    return document
+
+
+def _add_line(
+    document: Document, value: Any, pointer: str, faults: list[RuleViolation]
+) -> None:
+    found = [fault for fault in _faults_in(value, pointer)]
+    if found:
+        faults.extend(found)
+        return
+    kind = value.pop("type", None) if isinstance(value, dict) else None
+    if not isinstance(kind, str):
+        faults.append(RuleViolation("type", pointer, gettext_noop("names no type")))
+    elif kind == "header":
+        if document:
+            faults.append(
+                RuleViolation("header", pointer, gettext_noop("is a header that is not the first"))
+            )
+        document.update(value)
+    elif not document:
+        faults.append(RuleViolation("header", pointer, gettext_noop("comes before the header")))
+    elif kind in ("assessment", "team"):
+        if kind in document:
+            faults.append(RuleViolation("twice", pointer, gettext_noop("is given a second time")))
+        document[kind] = value
+    elif kind in rules.TYPES:
+        rows = document.setdefault(kind, [])
+        if isinstance(rows, list):
+            rows.append(value)
+    else:
+        faults.append(RuleViolation("type", pointer, gettext_noop("is of an unknown type")))
+
+
+def _one(code: str, field: str, message: str) -> Violations:
+    return Violations([RuleViolation(code, field, message)])
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    plain = dict(pairs)
+    if len(plain) == len(pairs):
+        return plain
+    seen: set[str] = set()
+    marked = _Repeating(plain)
+    marked.repeated = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+    return marked
+
+
+def _number(text: str) -> Any:
+    """An int where the value is whole (62.0 too), else a Decimal."""
+    number = Decimal(text)
+    if number and (number.adjusted() > rules.DIGITS_MOST or number.adjusted() < -rules.DIGITS_MOST):
+        return _Unusable()
+    if len(number.as_tuple().digits) > 2 * rules.DIGITS_MOST:
+        return _Unusable()
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _decode(data: bytes, pointer: str) -> Any:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _one("utf8", pointer, gettext_noop("is not UTF-8 text")) from None
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_Unusable,
+        )
+    except RecursionError:
+        raise _one("too_deep", pointer, gettext_noop("is nested too deeply")) from None
+    except json.JSONDecodeError as error:
+        raise Violations(
+            [
+                RuleViolation(
+                    "json",
+                    pointer,
+                    gettext_noop("is not JSON: line %(line)d, column %(column)d"),
+                    line=error.lineno,
+                    column=error.colno,
+                )
+            ]
+        ) from None
+
+
+def escape(key: object) -> str:
+    """A key as a step of a JSON pointer (RFC 6901)."""
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _faults_in(value: Any, pointer: str = "") -> Iterator[RuleViolation]:
+    """What cannot be stored, anywhere below `value`. Without recursion."""
+    waiting: list[tuple[Any, str, int]] = [(value, pointer, 0)]
+    found = 0
+    while waiting and found < rules.FAULTS_MOST:
+        item, place, depth = waiting.pop()
+        if depth > rules.DEPTH_MOST:
+            found += 1
+            yield RuleViolation("too_deep", place, gettext_noop("is nested too deeply"))
+        elif isinstance(item, dict):
+            for fault in _faults_of_keys(item, place):
+                found += 1
+                yield fault
+            waiting.extend((v, f"{place}/{escape(k)}", depth + 1) for k, v in item.items())
+        elif isinstance(item, list):
+            waiting.extend((v, f"{place}/{i}", depth + 1) for i, v in enumerate(item))
+        elif isinstance(item, _Unusable):
+            found += 1
+            yield RuleViolation("number", place, gettext_noop("is not a number that can be kept"))
+        elif isinstance(item, str) and _FORBIDDEN.search(item):
+            found += 1
+            yield RuleViolation("characters", place, _TEXT)
+
+
+def _faults_of_keys(item: dict[str, Any], place: str) -> Iterator[RuleViolation]:
+    if isinstance(item, _Repeating):
+        for key in item.repeated:
+            yield RuleViolation(
+                "twice",
+                f"{place}/{escape(_printable(key))}",
+                gettext_noop("is given more than once"),
+            )
+    for key in item:
+        if _FORBIDDEN.search(key):
+            yield RuleViolation("characters", f"{place}/{escape(_printable(key))}", _TEXT)
+
+
+def _printable(key: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", key)
