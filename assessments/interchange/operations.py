@@ -27,7 +27,8 @@ from assessments.framing.rules import LEAD, powers_of
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import copies, rules
 from assessments.interchange.meaning import check_meaning, sealed_rounds
-from assessments.interchange.queries import export_document
+from assessments.interchange.parsing import parse_json
+from assessments.interchange.queries import json_chunks
 from assessments.interchange.rules import Document
 from assessments.interchange.shape import check_shape
 from assessments.interchange.writing import Progress, write_document
@@ -88,7 +89,10 @@ class ImportReport:
 
 
 def check_document(document: Document) -> Document:
-    """The parsed document ready for writing. Raises Violations with every fault's pointer."""
+    """A document from `parse_json` or `parse_ndjson`, ready for writing.
+
+    Raises Violations with every fault's pointer.
+    """
     check_shape(document)
     return check_meaning(document)
 
@@ -230,7 +234,8 @@ def _compared(
 
     What is sealed takes no part on either side: an answer would tell what somebody has judged.
     """
-    standing = check_document(export_document(access_to(actor, existing.uid)))
+    text = b"".join(json_chunks(access_to(actor, existing.uid)))
+    standing = check_document(parse_json(text))
     sealed = sealed_rounds(document) | sealed_rounds(standing)
     rows = {row["id"]: row for kind in rules.TYPES for row in standing[kind]}
     rows[standing["assessment"]["id"]] = standing["assessment"]

@@ -63,10 +63,8 @@ def parse_ndjson(lines: Iterable[bytes]) -> Document:
     return document
 
 
-def _add_line(
-    document: Document, value: Any, pointer: str, faults: list[RuleViolation]
-) -> None:
-    found = [fault for fault in _faults_in(value, pointer)]
+def _add_line(document: Document, value: Any, pointer: str, faults: list[RuleViolation]) -> None:
+    found = list(_faults_in(value, pointer))
     if found:
         faults.extend(found)
         return

@@ -41,23 +41,25 @@ def check_shape(document: Document) -> None:
 def _faults(error: ValidationError) -> Iterator[RuleViolation]:
     pointer = "".join(f"/{escape(step)}" for step in error.absolute_path)
     keyword = str(error.validator)
+    limit: Any = error.validator_value
+    schema: Any = error.schema
+    instance: Any = error.instance
     if keyword == "additionalProperties":
-        assert isinstance(error.instance, dict)
-        for key in error.instance:
-            if key not in error.schema["properties"]:
+        for key in instance:
+            if key not in schema["properties"]:
                 yield RuleViolation(
                     "unknown_key",
                     f"{pointer}/{escape(key)}",
                     gettext_noop("is not a key of this format"),
                 )
     elif keyword == "required":
-        for key in error.validator_value:
-            if key not in error.instance:
+        for key in limit:
+            if key not in instance:
                 yield RuleViolation(
                     "required", f"{pointer}/{escape(key)}", gettext_noop("is missing")
                 )
     else:
-        yield _said(keyword, pointer, error.validator_value)
+        yield _said(keyword, pointer, limit)
 
 
 def _said(keyword: str, pointer: str, limit: Any) -> RuleViolation:

@@ -33,7 +33,7 @@ from assessments.interchange import rules
 from assessments.interchange.meaning import current_ratings, finished, sealed_rounds
 from assessments.interchange.rules import Document, Row
 from assessments.journal.models import Stream
-from assessments.journal.operations import Entry, lock_stream, write_changes
+from assessments.journal.operations import Entry, write_changes
 from assessments.rounds.models import Round, RoundFinish
 from assessments.teams.models import Team
 
@@ -89,17 +89,17 @@ def write_document(
     assessment = writer.assessment
     assessment.is_importing = False
     assessment.save(update_fields=["is_importing"])
-    stream = lock_stream(assessment.stream_id)
-    write_changes(stream, actor, actor.name, [Entry("import_assessment", is_resync=True)])
+    # Nobody else can hold the stream of what nobody has seen yet.
+    write_changes(
+        assessment.stream, actor, actor.name, [Entry("import_assessment", is_resync=True)]
+    )
     return assessment
 
 
 class _Writer:
     """Turns rows into objects and remembers which primary key each id was given."""
 
-    def __init__(
-        self, actor: Actor, team: Team, document: Document, lead_id: int | None
-    ) -> None:
+    def __init__(self, actor: Actor, team: Team, document: Document, lead_id: int | None) -> None:
         self.actor = actor
         self.document = document
         self.lead_id = lead_id

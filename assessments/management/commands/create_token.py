@@ -1,70 +1,41 @@
-"""`create_token`: print a token for the REST interface, once."""
+"""Make a token with which another program signs in."""
 
-from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assessments.accounts.models import User
 from assessments.accounts.operations import create_token
-from assessments.accounts.queries import user_named
-from assessments.accounts.rules import TOKEN_DAYS_MOST
-from assessments.basis import SCOPES, Actor, NotVisible, RuleViolation
-from assessments.framing.access import access_to
-from assessments.teams.queries import teams_of
+from assessments.basis import READ, SCOPES
+from assessments.management.faults import refusals_as_errors
 
 
 class Command(BaseCommand):
-    help = "Print a token for the REST interface. It is shown once and stored as a hash only."
+    help = "Makes a token and prints it. It is stored as a hash: this is the only time it shows."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username", help="whose token it is; it can do what they may do")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
         parser.add_argument("--name", default="command line", help="what it is for")
         parser.add_argument(
-            "--scope",
-            action="append",
-            choices=SCOPES,
-            help="may be given several times; read alone unless given",
-        )
-        parser.add_argument(
-            "--days", type=int, default=90, help=f"until it expires, 1 to {TOKEN_DAYS_MOST}"
+            "--scope", action="append", choices=SCOPES, help=f"may be repeated; {READ} without it"
         )
         limit = parser.add_mutually_exclusive_group()
-        limit.add_argument("--team", type=UUID, help="limit it to one team's assessments")
-        limit.add_argument("--assessment", type=UUID, help="limit it to one assessment")
+        limit.add_argument("--team", type=UUID, help="limit it to this team")
+        limit.add_argument("--assessment", type=UUID, help="limit it to this assessment")
+        parser.add_argument("--days", type=int, default=90, help="until it expires; 90")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = user_named(options["username"])
+        user = User.objects.filter(username=options["username"], is_active=True).first()
         if user is None:
-            raise CommandError(f"there is no active user {options['username']!r}")
-        actor = Actor(
-            at=timezone.now(),
-            user_id=user.pk,
-            name=user.display_name,
-            is_superuser=user.is_superuser,
-        )
-        team, assessment = options["team"], options["assessment"]
-        if team is not None and not teams_of(actor).filter(uid=team).exists():
-            raise CommandError(f"{user.username} belongs to no team {team}")
-        try:
-            if assessment is not None:
-                access_to(actor, assessment)
-            token, text = create_token(
+            raise CommandError(f"there is no account {options['username']}")
+        with refusals_as_errors():
+            _, text = create_token(
                 user=user,
                 name=options["name"],
-                scopes=options["scope"] or ["read"],
+                scopes=options["scope"] or [READ],
                 days=options["days"],
-                team_uid=team,
-                assessment_uid=assessment,
+                team_uid=options["team"],
+                assessment_uid=options["assessment"],
             )
-        except NotVisible:
-            raise CommandError(f"{user.username} sees no assessment {assessment}") from None
-        except RuleViolation as fault:
-            raise CommandError(f"{fault.field}: {fault.message}") from None
         self.stdout.write(text)
-        if options["verbosity"] > 0:
-            self.stderr.write(
-                f"For {user.username}, to {', '.join(token.scopes)}, until {token.expiry:%Y-%m-%d}."
-                " It is not shown again. Send it as: Authorization: Bearer <token>"
-            )
