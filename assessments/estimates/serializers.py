@@ -5,7 +5,17 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.estimates import rules
-from assessments.web.rest.fields import Id, Percent, Recorded, Strict, Text, Whole, Word, words
+from assessments.web.rest.fields import (
+    Id,
+    MaybeText,
+    Percent,
+    Recorded,
+    Strict,
+    Text,
+    Whole,
+    Word,
+    words,
+)
 
 ANSWERS_MOST = 200
 
@@ -23,7 +33,7 @@ class EstimateSerializer(Recorded):
     best = Percent()
     upper = Percent()
     interval_confidence = serializers.IntegerField(min_value=50, max_value=99)
-    rationale = serializers.CharField(allow_blank=True)
+    rationale = serializers.CharField(allow_null=True)
     moved_by = MoverSerializer(many=True)
     wording = serializers.IntegerField(min_value=1)
     estimated_at = serializers.DateTimeField()
@@ -36,14 +46,14 @@ class ImpactEstimateSerializer(Recorded):
     round_id = serializers.UUIDField()
     severity = serializers.IntegerField(min_value=0, max_value=5)
     direction = words(rules.DIRECTIONS)
-    rationale = serializers.CharField(allow_blank=True)
+    rationale = serializers.CharField(allow_null=True)
 
 
 class JudgementSerializer(Recorded):
     hypothesis_id = serializers.UUIDField()
     text = serializers.CharField()
     confidence = words(rules.CONFIDENCES)
-    confidence_basis = serializers.CharField(allow_blank=True)
+    confidence_basis = serializers.CharField(allow_null=True)
     author_id = serializers.UUIDField()
 
 
@@ -60,7 +70,7 @@ class EstimateInput(Strict):
     best = Percent()
     upper = Percent()
     interval_confidence = Whole(min_value=50, max_value=99, default=80)
-    rationale = Text(max_length=rules.RATIONALE_LONGEST, allow_blank=True, default="")
+    rationale = MaybeText(max_length=rules.RATIONALE_LONGEST, default="")
     moved_by: Any = serializers.ListSerializer(
         child=MoverInput(), default=list, max_length=rules.MOVERS_MOST
     )
@@ -71,7 +81,7 @@ class ImpactEstimateInput(Strict):
     perspective_id = Id()
     severity = Whole(min_value=0, max_value=5)
     direction = Word(choices=rules.DIRECTIONS)
-    rationale = Text(max_length=rules.RATIONALE_LONGEST, allow_blank=True, default="")
+    rationale = MaybeText(max_length=rules.RATIONALE_LONGEST, default="")
 
 
 class AnswersInput(Strict):
@@ -91,4 +101,4 @@ class AnswersOutput(serializers.Serializer[Any]):
 class RevealInput(Strict):
     """Why it is revealed although fewer than three have finished."""
 
-    reason = Text(max_length=2_000, allow_blank=True, default="")
+    reason = MaybeText(max_length=2_000, default="")

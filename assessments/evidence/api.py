@@ -266,14 +266,14 @@ class OwnRating(Below):
     def put(self, request: Request, assessment: UUID, evidence: UUID, hypothesis: UUID) -> Response:
         """Your rating of a cell, new or changed. `If-Match` guards it when you send it. Sealed
         while a blind round covers ratings of the hypothesis."""
-        version = self.version_to_match()
+        given = self.given()
         row = rate_evidence(
             actor=self.actor,
             assessment_uid=assessment,
             evidence_uid=evidence,
             hypothesis_uid=hypothesis,
-            version=version,
-            **self.given(),
+            version=self.version_to_match(),
+            **given,
         )
         return self.answer(records.rating_record(row), etag=version_tag(row.version))
 

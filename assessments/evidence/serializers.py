@@ -10,6 +10,7 @@ from assessments.framing.models import Marking
 from assessments.web.rest.fields import (
     AnyObject,
     Id,
+    MaybeText,
     PartialDate,
     Recorded,
     Strict,
@@ -27,8 +28,8 @@ BATCH_MOST = 500
 class SourceSerializer(Recorded):
     name = serializers.CharField()
     reliability = words(rules.RELIABILITIES, null=True)
-    reliability_basis = serializers.CharField(allow_blank=True)
-    stake = serializers.CharField(allow_blank=True)
+    reliability_basis = serializers.CharField(allow_null=True)
+    stake = serializers.CharField(allow_null=True)
     profile_id = nullable_id()
     marking = words(Marking.values, null=True)
     csl = AnyObject()
@@ -42,7 +43,7 @@ class EvidenceSerializer(Recorded):
     occurred_on = PartialDate()
     status = words(EvidenceStatus.values)
     merged_into_id = nullable_id()
-    origin_note = serializers.CharField(allow_blank=True)
+    origin_note = serializers.CharField(allow_null=True)
     marking = words(Marking.values, null=True)
     tags = serializers.ListField(child=serializers.CharField())
     wording = serializers.IntegerField(min_value=1)
@@ -59,8 +60,8 @@ class CitationSerializer(Recorded):
     source_id = serializers.UUIDField()
     origin_source_id = nullable_id()
     relation = words(rules.RELATIONS)
-    url = serializers.CharField(allow_blank=True)
-    archived_url = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_null=True)
+    archived_url = serializers.CharField(allow_null=True)
     accessed_on = PartialDate()
     excerpt = ExcerptSerializer(allow_null=True)
 
@@ -76,7 +77,7 @@ class RatingSerializer(Recorded):
     participant_id = serializers.UUIDField()
     round_id = nullable_id()
     consistency = words(rules.CONSISTENCIES)
-    rationale = serializers.CharField(allow_blank=True)
+    rationale = serializers.CharField(allow_null=True)
     wording = serializers.IntegerField(min_value=1)
     rated_at = serializers.DateTimeField()
 
@@ -86,8 +87,8 @@ class SourceInput(Strict):
 
     name = Text(max_length=rules.NAME_LONGEST)
     reliability = Word(choices=rules.RELIABILITIES, allow_null=True, default=None)
-    reliability_basis = Text(max_length=LONG, allow_blank=True, default="")
-    stake = Text(max_length=LONG, allow_blank=True, default="")
+    reliability_basis = MaybeText(max_length=LONG, default="")
+    stake = MaybeText(max_length=LONG, default="")
     csl = AnyObject(default=dict)
 
 
@@ -105,8 +106,8 @@ class CitedInput(Strict):
     origin_source_id = Id(required=False, allow_null=True, default=None)
     origin_source = SourceInput(required=False, allow_null=True, default=None)
     relation = Word(choices=rules.RELATIONS, default="corroborates")
-    url = Text(max_length=rules.URL_LONGEST, allow_blank=True, default="")
-    archived_url = Text(max_length=rules.URL_LONGEST, allow_blank=True, default="")
+    url = MaybeText(max_length=rules.URL_LONGEST, default="")
+    archived_url = MaybeText(max_length=rules.URL_LONGEST, default="")
     accessed_on = PartialDate(default=None)
     excerpt = ExcerptInput(allow_null=True, default=None)
 
@@ -120,7 +121,7 @@ class EvidenceInput(Strict):
     kind = Word(choices=rules.KINDS)
     credibility = Whole(min_value=1, max_value=6, allow_null=True, default=None)
     occurred_on = PartialDate(default=None)
-    origin_note = Text(max_length=LONG, allow_blank=True, default="")
+    origin_note = MaybeText(max_length=LONG, default="")
     tags = serializers.ListField(
         child=Text(max_length=rules.TAG_LONGEST), default=list, max_length=rules.TAGS_MOST
     )

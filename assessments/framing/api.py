@@ -118,9 +118,13 @@ class OneAssessment(Below):
     def patch(self, request: Request, assessment: UUID) -> Response:
         """A JSON Merge Patch (RFC 7396) by its lead. The pooling method is fixed once a round
         has been revealed."""
-        version = self.version_to_match()
+        # The body first: a precondition counts only for what would succeed (RFC 9110, 13.2.1).
+        changes = self.given()
         row = update_assessment(
-            actor=self.actor, assessment_uid=assessment, changes=self.given(), version=version
+            actor=self.actor,
+            assessment_uid=assessment,
+            changes=changes,
+            version=self.version_to_match(),
         )
         return self.answer(records.assessment_record(row), etag=version_tag(row.version))
 

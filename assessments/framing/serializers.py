@@ -17,6 +17,7 @@ from assessments.teams.models import Role
 from assessments.web.rest.fields import (
     Flag,
     Id,
+    MaybeText,
     Number,
     PartialDate,
     Recorded,
@@ -47,9 +48,9 @@ class ImpactLevelSerializer(serializers.Serializer[Any]):
 
 class AssessmentSerializer(Recorded):
     title = serializers.CharField()
-    context = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
-    customer = serializers.CharField(allow_blank=True)
-    decision = serializers.CharField(allow_blank=True)
+    context = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    customer = serializers.CharField(allow_null=True)
+    decision = serializers.CharField(allow_null=True)
     decision_due_on = PartialDate()
     information_cutoff_on = PartialDate()
     exercise = serializers.BooleanField()
@@ -64,9 +65,9 @@ class AssessmentSerializer(Recorded):
 
 class HypothesisInput(Strict):
     statement = Text(max_length=rules.STATEMENT_LONGEST)
-    judged_by = Text(max_length=rules.STATEMENT_LONGEST, allow_blank=True, default="")
+    judged_by = MaybeText(max_length=rules.STATEMENT_LONGEST, default="")
     horizon_on = PartialDate(default=None)
-    notes = Text(max_length=LONG, allow_blank=True, default="")
+    notes = MaybeText(max_length=LONG, default="")
 
 
 class QuestionInput(Strict):
@@ -80,9 +81,9 @@ class QuestionInput(Strict):
 class AssessmentInput(Strict):
     team_id = Id()
     title = Text(max_length=rules.TITLE_LONGEST)
-    context = Text(max_length=LONG, allow_blank=True, default="")  # type: ignore[assignment]
-    customer = Text(max_length=300, allow_blank=True, default="")
-    decision = Text(max_length=LONG, allow_blank=True, default="")
+    context = MaybeText(max_length=LONG, default="")  # type: ignore[assignment]
+    customer = MaybeText(max_length=300, default="")
+    decision = MaybeText(max_length=LONG, default="")
     decision_due_on = PartialDate(default=None)
     information_cutoff_on = PartialDate(default=None)
     marking = Word(choices=Marking.values, allow_null=True, default=None)
@@ -94,9 +95,9 @@ class AssessmentPatch(Strict):
     """What a merge patch may change; `null` only where the record may be null."""
 
     title = Text(max_length=rules.TITLE_LONGEST, required=False)
-    context = Text(max_length=LONG, allow_blank=True, required=False)  # type: ignore[assignment]
-    customer = Text(max_length=300, allow_blank=True, required=False)
-    decision = Text(max_length=LONG, allow_blank=True, required=False)
+    context = MaybeText(max_length=LONG, required=False)  # type: ignore[assignment]
+    customer = MaybeText(max_length=300, required=False)
+    decision = MaybeText(max_length=LONG, required=False)
     decision_due_on = PartialDate(required=False)
     information_cutoff_on = PartialDate(required=False)
     exercise = Flag(required=False)
@@ -133,9 +134,9 @@ class HypothesisSerializer(Recorded):
     label = serializers.CharField()  # type: ignore[assignment]
     question_id = serializers.UUIDField()
     statement = serializers.CharField()
-    judged_by = serializers.CharField(allow_blank=True)
+    judged_by = serializers.CharField(allow_null=True)
     horizon_on = PartialDate()
-    notes = serializers.CharField(allow_blank=True)
+    notes = serializers.CharField(allow_null=True)
     order = serializers.IntegerField()
     wording = serializers.IntegerField(min_value=1)
     is_remainder = serializers.BooleanField()

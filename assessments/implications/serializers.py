@@ -2,14 +2,14 @@
 
 from rest_framework import serializers
 
-from assessments.web.rest.fields import Id, Percent, Recorded, Strict, Text
+from assessments.web.rest.fields import Id, MaybeText, Percent, Recorded, Strict
 
 
 class ImplicationSerializer(Recorded):
     cause_id = serializers.UUIDField()
     effect_id = serializers.UUIDField()
-    mechanism = serializers.CharField(allow_blank=True)
-    lag = serializers.CharField(allow_blank=True)
+    mechanism = serializers.CharField(allow_null=True)
+    lag = serializers.CharField(allow_null=True)
 
 
 class ImplicationEstimateSerializer(Recorded):
@@ -18,7 +18,7 @@ class ImplicationEstimateSerializer(Recorded):
     round_id = serializers.UUIDField()
     if_true = Percent()
     if_false = Percent()
-    rationale = serializers.CharField(allow_blank=True)
+    rationale = serializers.CharField(allow_null=True)
 
 
 class ImplicationEstimateInput(Strict):
@@ -28,4 +28,4 @@ class ImplicationEstimateInput(Strict):
     implication_id = Id()
     if_true = Percent()
     if_false = Percent()
-    rationale = Text(max_length=4_000, allow_blank=True, default="")
+    rationale = MaybeText(max_length=4_000, default="")

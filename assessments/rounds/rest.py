@@ -9,7 +9,7 @@ from assessments.web.rest.fields import Recorded, words
 
 class RoundSerializer(Recorded):
     number = serializers.IntegerField(min_value=1)
-    title = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_null=True)
     covers = serializers.ListField(child=words(rules.KINDS))
     hypothesis_ids = serializers.ListField(child=serializers.UUIDField())
     state = words(RoundState.values)
@@ -17,4 +17,4 @@ class RoundSerializer(Recorded):
     opened_at = serializers.DateTimeField()
     revealed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
-    early_reveal_reason = serializers.CharField(allow_blank=True)
+    early_reveal_reason = serializers.CharField(allow_null=True)

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.rounds import rules
-from assessments.web.rest.fields import Id, Instant, Strict, Text, Word
+from assessments.web.rest.fields import Id, Instant, MaybeText, Strict, Word
 
 
 class RoundInput(Strict):
@@ -18,5 +18,5 @@ class RoundInput(Strict):
         max_length=len(rules.KINDS),
         default=["estimates"],
     )
-    title = Text(max_length=200, allow_blank=True, default="")
+    title = MaybeText(max_length=200, default="")
     due_at = Instant(allow_null=True, default=None)

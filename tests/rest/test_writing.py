@@ -55,8 +55,10 @@ def test_a_patch_needs_the_version_it_means(world, caller, base):
     assert stale.json()["current"]["title"] == "Another title"
     for no_etag in ("nonsense", "W/" + done["ETag"], '"x"'):
         assert client.patch(base, change, If_Match=no_etag).status_code == 412
-    emptied = client.patch(base, {"marking": None}, If_Match="*", Content_Type="application/json")
-    assert emptied.json()["marking"] is None
+    emptied = client.patch(
+        base, {"marking": None, "customer": None}, If_Match="*", Content_Type="application/json"
+    )
+    assert (emptied.json()["marking"], emptied.json()["customer"]) == (None, None)
 
 
 @pytest.mark.parametrize(
