@@ -1,12 +1,13 @@
-"""Chromium as Debian has it, kept on this machine; axe, and an ear for its complaints."""
-
-from pathlib import Path
+"""Chromium as Debian has it, kept on this machine; who visits, and what the pages are held to."""
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.looking import axe_faults, listen
 from tests.conftest import chromium
-
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
@@ -28,35 +29,55 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def base_url(live_server):
-    """So that `page.goto("/sign-in/")` is enough."""
-    return live_server.url
+def base_url(django_db_setup):
+    """So that `page.goto("/sign-in/")` is enough. One server for all: pytest-django's own
+    `live_server` would empty the database after each test, and a module keeps its people."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker):
+    """The database for the tests of one module, which share what is in it; emptied at the end."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
 
 
 @pytest.fixture
 def complaints(page):
     """What the console and the page's errors say, the policy's refusals included."""
-    said = []
-    page.on(
-        "console",
-        lambda message: said.append(message.text) if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+    return listen(page)
 
 
 @pytest.fixture
 def axe(page):
     """Call it: the violations that axe finds on the page as it stands, as short lines."""
+    return lambda: axe_faults(page)
 
-    def check():
-        # Evaluated by the driver, so that the page's policy need not allow it.
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
 
-    return check
+@pytest.fixture
+def visit(new_context, base_url):
+    """Call it with a user (None is nobody) and what their browser is like: a page of their own.
+
+    They come in by the session's cookie: the door has tests of its own. What their browser
+    complains of fails the test.
+    """
+    heard = []
+
+    def open_for(user, **browser):
+        context = new_context(**browser)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.complaints = listen(page)
+        heard.append(page.complaints)
+        return page
+
+    yield open_for
+    assert [line for lines in heard for line in lines] == []

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def world(live_server):
+def world(base_url):
     world = build_world()
     User.objects.filter(username="cora").update(is_staff=True)
     world.submit("Trains were seen at the border", source="Daily News", origin="The agency")
@@ -21,17 +21,17 @@ def world(live_server):
     return world
 
 
-def sign_in(page, live_server, world, name):
+def sign_in(page, base_url, world, name):
     """By the session's cookie: the door has a test of its own."""
     client = Client()
     client.force_login(world.users[name], backend=settings.AUTHENTICATION_BACKENDS[0])
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-    page.goto(live_server.url + reverse("admin:index"))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+    page.goto(base_url + reverse("admin:index"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_curator_accepts_what_waits(page, live_server, world, complaints, axe, scheme):
+def test_a_curator_accepts_what_waits(page, base_url, world, complaints, axe, scheme):
     def accessible():
         """Clean before axe, whose own inline styles the policy refuses."""
         assert complaints == []
@@ -39,7 +39,7 @@ def test_a_curator_accepts_what_waits(page, live_server, world, complaints, axe,
         complaints.clear()
 
     page.emulate_media(color_scheme=scheme)
-    sign_in(page, live_server, world, "cora")
+    sign_in(page, base_url, world, "cora")
     accessible()
     page.click("text=Queue: evidence that waits")
     assert "Daily News → The agency" in page.inner_text("#result_list")
@@ -63,11 +63,11 @@ def test_a_curator_accepts_what_waits(page, live_server, world, complaints, axe,
     ]
 
 
-def test_every_kind_of_page_keeps_to_the_policy(page, live_server, world, complaints):
+def test_every_kind_of_page_keeps_to_the_policy(page, base_url, world, complaints):
     world.accepted("Known to all")
-    sign_in(page, live_server, world, "root")
+    sign_in(page, base_url, world, "root")
     for model in ("evidence", "source", "assessment", "team", "membership", "user"):
-        page.goto(live_server.url + reverse(f"admin:assessments_{model}_changelist"))
+        page.goto(base_url + reverse(f"admin:assessments_{model}_changelist"))
         page.click("#result_list tbody th a")
         page.wait_for_selector(".submit-row")
     assert complaints == []

@@ -1,0 +1,52 @@
+"""What the browser tests are played on: the small world with evidence, ratings and rounds in it."""
+
+from assessments.accounts.models import User
+from assessments.estimates.operations import reveal_round
+from assessments.rounds.models import Round
+from assessments.rounds.operations import close_round
+from tests.world import World, build_world
+
+STATEMENTS = (
+    "The cat was asleep in the window all afternoon",
+    "Crumbs lead from the table to a hole in the skirting board",
+    "The door was locked from the outside until six",
+    "Nobody heard anything",
+)
+RATINGS = {
+    "E1": {"H1": ("II", "I", "C"), "H2": ("N", "N", "N"), "H3": ("C", "N", "N")},
+    "E2": {"H1": ("I", "I", "I"), "H2": ("CC", "CC", "C")},
+    "E3": {"H1": ("N", "NA", "N"), "H4": ("CC", "II", "C")},
+}
+JUDGES = ("lena", "ben", "chidi")
+
+
+def set_stage() -> World:
+    """ana has still to rate, to estimate and to be told; E5 waits in the queue; cora is staff.
+
+    Round 1 (H1 to H3) is closed, round 2 (H4) revealed.
+    """
+    world = build_world()
+    User.objects.filter(username="cora").update(is_staff=True)
+    for n, statement in enumerate(STATEMENTS):
+        world.accepted(
+            statement, source=f"Newspaper {n % 2}", origin="The agency" if n < 2 else None
+        )
+    world.submit("A neighbour saw a rat in the yard", by="ana")
+    for evidence, row in RATINGS.items():
+        for hypothesis, codes in row.items():
+            for name, code in zip(JUDGES, codes, strict=True):
+                world.rate(name, evidence, hypothesis, code, why=f"{name} has a reason")
+    first = play_round(world, "H1", "H2", "H3")
+    close_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=first.uid)
+    play_round(world, "H4")
+    return world
+
+
+def play_round(world: World, *labels: str) -> Round:
+    """Opened, answered by three with figures that differ, revealed."""
+    opened = world.open_round(*labels)
+    for n, name in enumerate(JUDGES):
+        for label, best in zip(labels, (20 + 10 * n, 60 - 10 * n, 20), strict=False):
+            world.estimate(name, opened, label, best - 10, best, best + 15)
+        world.finish(name, opened)
+    return reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=opened.uid)

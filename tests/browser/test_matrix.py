@@ -1,0 +1,121 @@
+"""Rating in Chromium: by keys, through a cell's dialog, and by plain forms."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.evidence.models import Rating
+from tests.browser.stage import set_stage
+from tests.pages import cell_url, matrix_url
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def world(database):
+    return set_stage()
+
+
+def saved(world, name, evidence, hypothesis):
+    """What the server holds."""
+    found = Rating.objects.filter(
+        participant=world.participant(name),
+        link__evidence=world.item(evidence),
+        link__hypothesis=world.hypothesis(hypothesis),
+    )
+    return found.values_list("consistency", flat=True).first()
+
+
+def cell(page, name):
+    """By its accessible name: "E1 against H1"."""
+    return page.get_by_role("link", name=re.compile(f"^{name}:"))
+
+
+def test_rating_by_keys_keeps_the_focus_and_moves_the_total(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    total = page.locator("#total-H1")
+    expect(total.locator(".mx__score")).to_have_text("–")
+    grid = page.get_by_role("grid")
+    assert grid.locator("[tabindex='0']").count() == 1, "the grid is one tab stop"
+    page.locator("a", has_text="Skip to the page").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => !!document.activeElement.closest('table')"):
+            break
+    expect(cell(page, "E1 against H1")).to_be_focused()
+    page.keyboard.press("-")
+    expect(cell(page, "E1 against H1")).to_have_accessible_name(re.compile("you: contradicts"))
+    expect(total.locator(".mx__score")).not_to_have_text("–")
+    once = total.inner_text()
+    expect(cell(page, "E1 against H1")).to_be_focused()
+    page.keyboard.press("-")
+    expect(cell(page, "E1 against H1")).to_have_accessible_name(re.compile("strongly contradicts"))
+    expect(total).not_to_have_text(once)
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "E1 against H2")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("5")
+    expect(cell(page, "E2 against H2")).to_have_accessible_name(re.compile("strongly supports"))
+    expect(cell(page, "E2 against H2")).to_be_focused()
+    assert saved(world, "ana", "E1", "H1") == "II"
+    assert saved(world, "ana", "E2", "H2") == "CC"
+    page.reload()
+    expect(cell(page, "E1 against H1")).to_have_accessible_name(re.compile("strongly contradicts"))
+
+
+def test_a_letter_outside_of_the_grid_rates_nothing(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    page.locator("h1").click()
+    page.keyboard.press("x")
+    page.get_by_label("Sort").focus()
+    page.keyboard.press("n")
+    assert saved(world, "ana", "E4", "H1") is None
+
+
+def test_rating_in_the_dialog_opens_what_others_said(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    opener = cell(page, "E1 against H3")
+    expect(opener).to_have_accessible_name(re.compile("hidden until you rate"))
+    opener.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="E1 against H3")).to_be_visible()
+    assert "ben has a reason" not in dialog.inner_text()
+    dialog.get_by_label("Why").fill("Somebody has to have been there")
+    dialog.get_by_role("button", name=re.compile("^No difference|^\\S No difference")).click()
+    expect(dialog).to_be_hidden()
+    expect(cell(page, "E1 against H3")).to_have_accessible_name(re.compile("you: no difference"))
+    expect(cell(page, "E1 against H3")).to_be_focused()
+    assert saved(world, "ana", "E1", "H3") == "N"
+    cell(page, "E1 against H3").click()
+    expect(dialog).to_contain_text("ben has a reason")
+    expect(dialog.get_by_label("Why")).to_have_value("Somebody has to have been there")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(cell(page, "E1 against H3")).to_be_focused()
+
+
+def test_rating_without_script(visit, world):
+    page = visit(world.users["ben"], java_script_enabled=False)
+    page.goto(matrix_url(world))
+    cell(page, "E4 against H1").click()
+    page.wait_for_url(re.compile(re.escape(cell_url(world, "E4", "H1"))))
+    page.get_by_role("button", name="Strongly supports").click()
+    assert saved(world, "ben", "E4", "H1") == "CC"
+    page.goto(matrix_url(world))
+    expect(cell(page, "E4 against H1")).to_have_accessible_name(re.compile("strongly supports"))
+
+
+def test_one_by_one_on_a_phone_without_script(visit, world):
+    page = visit(
+        world.users["chidi"], java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
+    page.goto(matrix_url(world))
+    page.get_by_role("link", name="Rate one by one").click()
+    pair = page.get_by_role("form", name="E2 against H3")
+    pair.get_by_role("button", name="Contradicts", exact=True).click()
+    expect(pair.locator("[aria-pressed=true]")).to_have_text(re.compile("Contradicts"))
+    assert saved(world, "chidi", "E2", "H3") == "I"
