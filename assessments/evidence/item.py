@@ -72,7 +72,7 @@ class ItemPage:
 
     @property
     def may_add_source(self) -> bool:
-        return self.may_write and self.access.powers.submit
+        return self.access.may_contribute
 
     @property
     def may_rate(self) -> bool:

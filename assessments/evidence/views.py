@@ -68,6 +68,7 @@ def evidence_list(request: HttpRequest, assessment: UUID) -> HttpResponse:
             "assessment": access.assessment,
             "tab": "evidence",
             "access": access,
+            "may_add": access.may_contribute,
             "listing": listing,
             "filters": filters,
             "page": page,

@@ -58,6 +58,15 @@ class Access:
         if not (self.powers.curate or self.powers.lead or self.actor.is_system):
             raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
 
+    @property
+    def may_contribute(self) -> bool:
+        """Whether `require_contributor` and `require_open` would let the actor write: for pages."""
+        return (
+            (self.powers.submit or self.powers.curate)
+            and self.assessment.is_open
+            and self.actor.may_write
+        )
+
     def require_contributor(self) -> None:
         """Whoever takes part in more than reading: leads, analysts, curators, superusers too."""
         if not (self.powers.submit or self.powers.curate or self.actor.is_system):

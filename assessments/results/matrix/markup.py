@@ -4,9 +4,8 @@
 Everything that a person typed passes `escape` or `format_html`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from math import isnan
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,7 +19,8 @@ from django.utils.translation import pgettext
 from assessments.evidence.models import Consistency
 from assessments.evidence.words import KINDS
 from assessments.framing.models import Hypothesis
-from assessments.results.matrix.reading import MINE, TEAM, Matrix, Totals
+from assessments.results.matrix.reading import MINE, TEAM, Matrix
+from assessments.results.queries.matrix import Total
 from assessments.scoring.agreement import Level
 from assessments.web.tags import SYMBOLS, VERBS, bar, grade
 
@@ -135,7 +135,6 @@ class Words:
 
 def heads(matrix: Matrix) -> list[str]:
     """The head row: evidence, grade, then each hypothesis with the mark of the leader."""
-    leads = matrix.totals.leads if matrix.question.is_competing else ()
     cells: list[str] = [
         format_html('<th class="mx__ev" scope="col">{}</th>', _("Evidence")),
         format_html(
@@ -145,7 +144,7 @@ def heads(matrix: Matrix) -> list[str]:
         ),
     ]
     for j, hypothesis in enumerate(matrix.hypotheses):
-        is_leading = bool(len(leads)) and bool(leads[j])
+        is_leading = matrix.totals[j].leads
         mark = (
             format_html('<span class="mxlead">{}</span>', _("least contradicted"))
             if is_leading
@@ -210,87 +209,82 @@ def totals(matrix: Matrix) -> list[str]:
 
 
 def _inconsistencies(matrix: Matrix) -> list[str]:
-    shown, before = matrix.totals, matrix.baseline
-    scores = shown.plain.tolist()
-    most = max((s for s in scores if not isnan(s)), default=0.0)
-    ranked = int((shown.first > 0).sum())
+    most = max((t.inconsistency or 0.0 for t in matrix.totals), default=0.0)
+    ranked = sum(t.first is not None for t in matrix.totals)
     written: list[str] = []
-    for j, hypothesis in enumerate(matrix.hypotheses):
-        notes = [_("weighted %(score)s") % {"score": number(shown.weighted[j])}]
-        if matrix.left_out and not _same(scores[j], before.plain[j]):
-            notes.append(_("was %(score)s") % {"score": number(before.plain[j])})
+    for total, before in zip(matrix.totals, matrix.baseline, strict=True):
+        score = total.inconsistency
+        notes = [] if score is None else [_weighted(total)]
+        if score != before.inconsistency:
+            notes.append(_("was %(score)s") % {"score": number(before.inconsistency)})
         written.append(
             format_html(
                 '<td class="mx__t" id="total-{}" data-live><span class="mx__rank">{}</span>'
                 '<span class="mx__score">{}</span><small>{}</small>{}</td>',
-                hypothesis.label,
-                rank(int(shown.first[j]), int(shown.last[j]), ranked),
-                number(scores[j]),
-                "" if isnan(scores[j]) else ", ".join(notes),
-                "" if isnan(scores[j]) else bar(scores[j], most),
+                total.hypothesis.label,
+                rank(total.widest_first, total.widest_last, ranked),
+                number(score),
+                ", ".join(notes),
+                "" if score is None else bar(score, most),
             )
         )
     return written
 
 
+def _weighted(total: Total) -> str:
+    return _("weighted %(score)s") % {"score": number(total.weighted)}
+
+
 def _balances(matrix: Matrix) -> list[str]:
-    shown, before = matrix.totals, matrix.baseline
-    supporting, against = shown.supporting.tolist(), shown.weighted.tolist()
-    most = max((s for s in [*supporting, *against] if not isnan(s)), default=0.0)
+    weights = [w or 0.0 for t in matrix.totals for w in (t.for_weight, t.against_weight)]
+    most = max(weights, default=0.0)
     written: list[str] = []
-    for j, hypothesis in enumerate(matrix.hypotheses):
-        moved = not (
-            _same(supporting[j], before.supporting[j]) and _same(against[j], before.weighted[j])
-        )
-        was = (
-            format_html(
-                "<small>{}</small>",
-                _("was + %(supporting)s, − %(against)s")
-                % {
-                    "supporting": number(before.supporting[j]),
-                    "against": number(before.weighted[j]),
-                },
-            )
-            if moved
-            else ""
-        )
+    for total, before in zip(matrix.totals, matrix.baseline, strict=True):
         written.append(
             format_html(
                 '<td class="mx__t" id="total-{}" data-live><span class="mxbal">'
                 '<span class="vh">{}</span><b aria-hidden="true">+</b> {}{}</span>'
                 '<span class="mxbal"><span class="vh">{}</span><b aria-hidden="true">−</b> {}{}'
-                "</span>{}</td>",
-                hypothesis.label,
+                "</span><small>{}</small></td>",
+                total.hypothesis.label,
                 _("for:"),
-                number(supporting[j]),
-                "" if isnan(supporting[j]) else bar(supporting[j], most, "for"),
+                number(total.for_weight),
+                "" if total.for_weight is None else bar(total.for_weight, most, "for"),
                 _("against:"),
-                number(against[j]),
-                "" if isnan(against[j]) else bar(against[j], most),
-                was,
+                number(total.against_weight),
+                "" if total.against_weight is None else bar(total.against_weight, most),
+                _was(total, before),
             )
         )
     return written
 
 
-def number(value: float) -> str:
+def _was(total: Total, before: Total) -> str:
+    """The balance with every origin, where leaving one out has moved it."""
+    if number(total.for_weight) == number(before.for_weight) and number(
+        total.against_weight
+    ) == number(before.against_weight):
+        return ""
+    return _("was + %(supporting)s, − %(against)s") % {
+        "supporting": number(before.for_weight),
+        "against": number(before.against_weight),
+    }
+
+
+def number(value: float | None) -> str:
     """A score with at most one decimal; a dash where nothing is rated."""
-    if isnan(value):
+    if value is None:
         return "–"
-    rounded = round(value + 0.0, 1)
+    rounded = round(value, 1)
     return number_format(int(rounded) if rounded == int(rounded) else rounded, force_grouping=True)
 
 
-def rank(first: int, last: int, of: int) -> str:
-    """A rank as a range where scores tie: "1st–2nd" reads worse than "1–2 of 4"."""
-    if first == 0:
+def rank(first: int | None, last: int | None, of: int) -> str:
+    """The range of ranks that both scores span, of how many that are ranked."""
+    if first is None:
         return _("not rated")
     span = str(first) if first == last else f"{first}–{last}"
     return _("%(rank)s of %(of)d") % {"rank": span, "of": of}
-
-
-def _same(one: float, other: float) -> bool:
-    return (isnan(one) and isnan(other)) or abs(one - other) < 1e-9
 
 
 def options_query(matrix: Matrix) -> str:
@@ -320,11 +314,9 @@ def _caption(matrix: Matrix) -> str:
     return text % {"question": matrix.question.label}
 
 
-def leading(matrix: Matrix, totals: Totals) -> list[str]:
+def leading(totals: Sequence[Total]) -> list[str]:
     """The labels of the hypotheses that lead; empty for independent ones."""
-    if not matrix.question.is_competing:
-        return []
-    return [h.label for h, leads in zip(matrix.hypotheses, totals.leads, strict=True) if leads]
+    return [total.hypothesis.label for total in totals if total.leads]
 
 
 def origin_words(matrix: Matrix) -> str:
@@ -332,7 +324,7 @@ def origin_words(matrix: Matrix) -> str:
     origin = matrix.origin
     if origin is None:
         return ""
-    before, after = leading(matrix, matrix.baseline), leading(matrix, matrix.totals)
+    before, after = leading(matrix.baseline), leading(matrix.totals)
     if not matrix.question.is_competing or not before:
         return ""
     if before == after:

@@ -12,16 +12,15 @@ from django.db.models import Exists, OuterRef
 
 from assessments.basis import NotVisible
 from assessments.evidence.models import Citation, Evidence
-from assessments.evidence.queries import RELEVANCE_INDEX, Cells, cells_of
+from assessments.evidence.queries import Cells, cells_of
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, Question
+from assessments.results.queries.matrix import Total, totals_of, weights_of
 from assessments.rounds.models import Round
 from assessments.scoring.agreement import disagreement
 from assessments.scoring.codes import UNRATED
 from assessments.scoring.consensus import cell_consensus
 from assessments.scoring.diagnosticity import diagnosticity
-from assessments.scoring.matrix import balance, inconsistency, leaders, ranks
-from assessments.scoring.weights import UNGRADED, link_weights
 
 MINE: Final = "mine"
 TEAM: Final = "team"
@@ -49,23 +48,6 @@ class Origin:
     uid: UUID
     name: str
     rows: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Arrays over the hypotheses. NaN where nothing is rated, rank 0 likewise.
-
-    `plain` counts contradicting cells, `weighted` by weight; `supporting` is for hypotheses judged
-    each on its own. The leader is the lowest by the plain count; `first` and `last` are the
-    range of ranks that both scores span.
-    """
-
-    plain: Floats
-    weighted: Floats
-    supporting: Floats
-    first: Integers
-    last: Integers
-    leads: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -112,9 +94,7 @@ class Matrix:
 
     @cached_property
     def weights(self) -> Floats:
-        grades = np.array([e.credibility or UNGRADED for e in self.evidence], dtype=np.int8)
-        relevance = self.cells.relevance
-        return link_weights(grades, np.where(relevance < 0, RELEVANCE_INDEX["medium"], relevance))
+        return weights_of(self.evidence, self.cells.relevance)
 
     @property
     def rated_by_me(self) -> int:
@@ -135,12 +115,12 @@ class Matrix:
         return next((o for o in self.origins if o.uid == self.options.without), None)
 
     @cached_property
-    def baseline(self) -> Totals:
+    def baseline(self) -> Sequence[Total]:
         """The totals with every origin."""
         return self._totals(self.codes)
 
     @cached_property
-    def totals(self) -> Totals:
+    def totals(self) -> Sequence[Total]:
         """The totals as shown: without the evidence of the origin that is left out."""
         if not self.left_out:
             return self.baseline
@@ -148,17 +128,8 @@ class Matrix:
         codes[sorted(self.left_out)] = UNRATED
         return self._totals(codes)
 
-    def _totals(self, codes: Integers) -> Totals:
-        plain, weighted = inconsistency(codes), inconsistency(codes, self.weights)
-        by_count, by_weight = ranks(plain), ranks(weighted)
-        return Totals(
-            plain=plain,
-            weighted=weighted,
-            supporting=balance(codes, self.weights).supporting,
-            first=np.minimum(by_count.first, by_weight.first),
-            last=np.maximum(by_count.last, by_weight.last),
-            leads=leaders(plain),
-        )
+    def _totals(self, codes: Integers) -> Sequence[Total]:
+        return totals_of(self.hypotheses, codes, self.weights, competing=self.question.is_competing)
 
     @cached_property
     def order(self) -> list[int]:

@@ -58,7 +58,12 @@ def matrix(request: HttpRequest, assessment: UUID) -> HttpResponse:
         access = access_to(actor_of(request), assessment)
         question = _uuid(request.GET.get("question"))
         found = matrix_page(access, _options(request), question_uid=question)
-    context = {"assessment": access.assessment, "tab": "evidence", "access": access}
+    context = {
+        "assessment": access.assessment,
+        "tab": "evidence",
+        "access": access,
+        "may_add": access.may_contribute,
+    }
     if found is None:
         return render(request, "matrix/empty.html", context)
     context |= _matrix_context(found)

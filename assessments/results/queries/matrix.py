@@ -1,6 +1,6 @@
 """The matrix put through `scoring`: consensus, inconsistency, ranks, the balance of each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -114,7 +114,7 @@ def matrix_from(
     evidence = tuple(grid.evidence[i] for i in kept)
     hypotheses = tuple(grid.hypotheses[j] for j in columns)
     codes = cell_consensus(counts)
-    weights = _weights(evidence, grid.cells.relevance[np.ix_(kept, columns)])
+    weights = weights_of(evidence, grid.cells.relevance[np.ix_(kept, columns)])
     return Matrix(
         question=question,
         evidence=evidence,
@@ -138,13 +138,14 @@ def falls(grid: Grid, evidence: Evidence, without: Collection[UUID]) -> bool:
     return bool(voices) and all(voice.uid in without for voice in voices)
 
 
-def _weights(evidence: tuple[Evidence, ...], relevance: npt.NDArray[np.int8]) -> Floats:
+def weights_of(evidence: Sequence[Evidence], relevance: npt.NDArray[np.int8]) -> Floats:
+    """The weights [E, H] of cells; one without a link weighs as if it mattered middlingly."""
     grades = np.array([e.credibility or UNGRADED for e in evidence], dtype=np.int8)
     return link_weights(grades, np.where(relevance < 0, MEDIUM, relevance))
 
 
 def totals_of(
-    hypotheses: tuple[Hypothesis, ...], codes: Integers, weights: Floats, *, competing: bool
+    hypotheses: Sequence[Hypothesis], codes: Integers, weights: Floats, *, competing: bool
 ) -> tuple[Total, ...]:
     """One `Total` for each column of codes [E, H]."""
     count, weighed = inconsistency(codes), inconsistency(codes, weights)
