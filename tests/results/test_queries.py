@@ -243,5 +243,5 @@ def test_queries_do_not_grow_with_rows(world):
             world.rate("ana", f"E{n}", hypothesis, "I")
     with CaptureQueriesContext(connection) as many:
         answer_of(access(world))
-    # One for the access, five for the answer.
-    assert len(few) == len(many) == 6
+    # One for the access, four for the answer.
+    assert len(few) == len(many) == 5

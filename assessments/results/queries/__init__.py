@@ -27,18 +27,21 @@ from assessments.results.queries.sensitivity import (
     leave_out_origins,
     linchpin_of,
 )
+from assessments.results.queries.steps import Difference, Kind, Step, differences_of, next_steps
 from assessments.results.queries.table import COLUMNS, JudgementRow, judgements_table
 
 __all__ = [
     "COLUMNS",
     "Answer",
     "Coherence",
+    "Difference",
     "Frame",
     "Grid",
     "HypothesisAnswer",
     "ImpactTable",
     "Impacts",
     "JudgementRow",
+    "Kind",
     "LeftOut",
     "Likelihoods",
     "Linchpin",
@@ -47,11 +50,13 @@ __all__ = [
     "Point",
     "Pooled",
     "QuestionAnswer",
+    "Step",
     "Total",
     "Voice",
     "WithoutOrigin",
     "answer_from",
     "answer_of",
+    "differences_of",
     "frame_of",
     "grid_of",
     "impacts_of",
@@ -62,5 +67,6 @@ __all__ = [
     "material_of",
     "matrix_from",
     "matrix_of",
+    "next_steps",
     "pooled_of",
 ]

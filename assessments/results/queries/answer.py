@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from assessments.estimates.models import Judgement
@@ -13,7 +12,13 @@ from assessments.results.queries.likelihood import Coherence, Likelihoods, Poole
 from assessments.results.queries.material import Material, judgement_on, material_of
 from assessments.results.queries.matrix import Matrix, Total, matrix_from
 from assessments.results.queries.sensitivity import LeftOut, Linchpin, left_out_from, linchpin_of
-from assessments.results.queries.wording import Facts, sentences_of
+from assessments.results.queries.wording import (
+    Facts,
+    foremost,
+    likelihood,
+    likely_too,
+    sentences_of,
+)
 from assessments.results.sentences import Sentence, vocabulary
 
 
@@ -51,7 +56,10 @@ class HypothesisAnswer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
-    """One key question. `matrix` is what the chosen origins leave of it, `whole` all of it."""
+    """One key question. `matrix` is what is left of it without the chosen origins, `whole` all.
+
+    `headline` is what the question comes to, in one or two sentences.
+    """
 
     question: Question
     answers: tuple[HypothesisAnswer, ...]
@@ -59,6 +67,7 @@ class QuestionAnswer:
     whole: Matrix
     left_out: LeftOut
     coherence: Coherence | None
+    headline: tuple[Sentence, ...]
 
     @property
     def leaders_change(self) -> bool:
@@ -90,7 +99,7 @@ class Answer:
 
 
 def answer_of(access: Access, without: Collection[UUID] = ()) -> Answer:
-    """Sentences and figures for every active hypothesis. 5 queries, whatever the size.
+    """Sentences and figures for every active hypothesis. 4 queries, whatever the size.
 
     `without` leaves out the evidence that rests on these origins wherever evidence counts; the
     team's estimates stand as they were given.
@@ -106,37 +115,10 @@ def answer_from(material: Material, without: Collection[UUID] = ()) -> Answer:
     known = vocabulary(
         [h.statement for h in frame.hypotheses] + [e.statement for e in material.grid.evidence]
     )
-    questions = []
-    for question in frame.questions:
-        whole = matrix_from(material.grid, question, frame.change)
-        matrix = (
-            matrix_from(material.grid, question, frame.change, without=without)
-            if without
-            else whole
-        )
-        left_out = left_out_from(material.grid, whole)
-        shared: dict[str, Any] = {
-            "assessment": material.access.assessment,
-            "matrix": matrix,
-            "left_out": left_out,
-            "known_words": known,
-        }
-        answers = [
-            _answer(material, hypothesis, likelihoods, impacts, shared)
-            for hypothesis in frame.of(question)
-        ]
-        questions.append(
-            QuestionAnswer(
-                question=question,
-                answers=tuple(sorted(answers, key=_likeliest_first)),
-                matrix=matrix,
-                whole=whole,
-                left_out=left_out,
-                coherence=next(
-                    (c for c in likelihoods.coherence if c.question.pk == question.pk), None
-                ),
-            )
-        )
+    questions = [
+        _question(material, question, without, likelihoods, impacts, known)
+        for question in frame.questions
+    ]
     return Answer(
         questions=tuple(questions),
         likelihoods=likelihoods,
@@ -147,38 +129,67 @@ def answer_from(material: Material, without: Collection[UUID] = ()) -> Answer:
     )
 
 
-def _answer(
+def _question(
     material: Material,
-    hypothesis: Hypothesis,
+    question: Question,
+    without: Collection[UUID],
     likelihoods: Likelihoods,
     impacts: ImpactTable,
-    shared: dict[str, Any],
-) -> HypothesisAnswer:
-    frame = material.frame
-    matrix: Matrix = shared["matrix"]
-    blind = frame.blind_round.get(hypothesis.pk)
-    facts = Facts(
-        hypothesis=hypothesis,
-        pooled=likelihoods.of(hypothesis),
-        impacts=impacts.of(hypothesis),
-        total=matrix.total_of(hypothesis),
-        linchpin=linchpin_of(matrix, hypothesis),
-        judgement=judgement_on(hypothesis),
-        blind_round=blind[1] if blind else None,
-        **shared,
+    known: frozenset[str],
+) -> QuestionAnswer:
+    frame, grid = material.frame, material.grid
+    whole = matrix_from(grid, question, frame.change)
+    matrix = matrix_from(grid, question, frame.change, without=without) if without else whole
+    left_out = left_out_from(grid, whole)
+    facts = [
+        Facts(
+            assessment=material.access.assessment,
+            hypothesis=hypothesis,
+            pooled=likelihoods.of(hypothesis),
+            impacts=impacts.of(hypothesis),
+            matrix=matrix,
+            total=matrix.total_of(hypothesis),
+            linchpin=linchpin_of(matrix, hypothesis),
+            left_out=left_out,
+            judgement=judgement_on(hypothesis),
+            blind_round=frame.blind_round.get(hypothesis.pk),
+            known_words=known,
+        )
+        for hypothesis in frame.of(question)
+    ]
+    facts.sort(key=_likeliest_first)
+    return QuestionAnswer(
+        question=question,
+        answers=tuple(map(_answer, facts)),
+        matrix=matrix,
+        whole=whole,
+        left_out=left_out,
+        coherence=next((c for c in likelihoods.coherence if c.question.pk == question.pk), None),
+        headline=_headline(question, facts),
     )
+
+
+def _answer(facts: Facts) -> HypothesisAnswer:
     return HypothesisAnswer(
-        hypothesis=hypothesis,
+        hypothesis=facts.hypothesis,
         pooled=facts.pooled,
         total=facts.total,
         impacts=facts.impacts,
         linchpin=facts.linchpin,
         judgement=facts.judgement,
         sentences=sentences_of(facts),
-        blind_round=blind,
+        blind_round=facts.blind_round,
     )
 
 
-def _likeliest_first(answer: HypothesisAnswer) -> tuple[bool, float]:
-    pooled = answer.pooled
+def _headline(question: Question, facts: list[Facts]) -> tuple[Sentence, ...]:
+    if question.is_competing:
+        return (foremost(facts[0], len(facts)),)
+    others = [(f.hypothesis, f.pooled) for f in facts[1:] if f.pooled is not None]
+    told = (likelihood(facts[0]), likely_too(others))
+    return tuple(sentence for sentence in told if sentence is not None)
+
+
+def _likeliest_first(facts: Facts) -> tuple[bool, float]:
+    pooled = facts.pooled
     return (pooled is None, -float(pooled.best) if pooled else 0.0)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assessments.estimates.models import ImpactEstimate
 from assessments.framing.access import Access
-from assessments.framing.models import Assessment, Hypothesis, Perspective
+from assessments.framing.models import Assessment, Hypothesis
+from assessments.results.queries.given import Answers, ImpactGiven, Party, answers_of
 from assessments.results.queries.likelihood import Likelihoods, Pooled, pooled_from
-from assessments.results.queries.material import Answers, Frame, answers_of, came_late, frame_of
+from assessments.results.queries.material import Frame, frame_of
 from assessments.scoring.impact import (
     DEFAULT_WEIGHTS,
     Direction,
@@ -35,7 +35,7 @@ class Impacts:
     """
 
     hypothesis: Hypothesis
-    perspective: Perspective
+    perspective: Party
     harm: Severity | None
     gain: Severity | None
     none: int
@@ -59,7 +59,7 @@ class ImpactTable:
     """Rows by hypothesis, then by the perspective's order; `perspectives` are those asked."""
 
     rows: tuple[Impacts, ...]
-    perspectives: tuple[Perspective, ...]
+    perspectives: tuple[Party, ...]
     weights: tuple[float, ...]
     change: int
     method: str = METHOD
@@ -67,11 +67,11 @@ class ImpactTable:
     def of(self, hypothesis: Hypothesis) -> tuple[Impacts, ...]:
         return tuple(row for row in self.rows if row.hypothesis.pk == hypothesis.pk)
 
-    def on(self, perspective: Perspective) -> tuple[Impacts, ...]:
+    def on(self, perspective: Party) -> tuple[Impacts, ...]:
         return tuple(row for row in self.rows if row.perspective.pk == perspective.pk)
 
     @property
-    def primary(self) -> Perspective | None:
+    def primary(self) -> Party | None:
         """The party asked about by default, or the first that was asked about."""
         return next(
             (p for p in self.perspectives if p.is_primary), next(iter(self.perspectives), None)
@@ -79,7 +79,7 @@ class ImpactTable:
 
 
 def impacts_of(access: Access) -> ImpactTable:
-    """Every active hypothesis × perspective that was asked about. 3 queries, whatever the size."""
+    """Every active hypothesis × perspective that was asked about. 2 queries, whatever the size."""
     frame, answers = frame_of(access), answers_of(access)
     return impacts_from(frame, answers, pooled_from(frame, answers))
 
@@ -87,12 +87,11 @@ def impacts_of(access: Access) -> ImpactTable:
 def impacts_from(frame: Frame, answers: Answers, likelihoods: Likelihoods) -> ImpactTable:
     """The same out of what is read already. No query."""
     weights = weights_of(frame.access.assessment)
-    perspectives = {i.perspective_id: i.perspective for i in answers.impacts}
-    asked = sorted(perspectives.values(), key=lambda p: (p.order, p.pk))
-    given: dict[tuple[int, int], list[ImpactEstimate]] = {}
+    asked = sorted({i.party for i in answers.impacts}, key=lambda p: (p.order, p.pk))
+    given: dict[tuple[int, int], list[ImpactGiven]] = {}
     for answer in answers.impacts:
-        if not came_late(answer):
-            given.setdefault((answer.hypothesis_id, answer.perspective_id), []).append(answer)
+        if not answer.is_late:
+            given.setdefault((answer.hypothesis_pk, answer.party.pk), []).append(answer)
     rows = [
         _row(hypothesis, party, found, likelihoods.of(hypothesis), weights)
         for hypothesis in frame.hypotheses
@@ -115,13 +114,13 @@ def weights_of(assessment: Assessment) -> tuple[float, ...]:
 
 def _row(
     hypothesis: Hypothesis,
-    party: Perspective,
-    given: list[ImpactEstimate],
+    party: Party,
+    given: list[ImpactGiven],
     pooled: Pooled | None,
     weights: tuple[float, ...],
 ) -> Impacts:
-    newest = max(answer.round.number for answer in given)
-    answers = [answer for answer in given if answer.round.number == newest]
+    newest = max(answer.round_number for answer in given)
+    answers = [answer for answer in given if answer.round_number == newest]
     judged = impact((Direction(answer.direction), answer.severity) for answer in answers)
     return Impacts(
         hypothesis=hypothesis,

@@ -1,17 +1,17 @@
 """The team's likelihoods: pooled by the assessment's method, with spread, dissent, coherence."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from uuid import UUID
 
-from assessments.estimates.models import Estimate
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, Question
-from assessments.results.queries.material import Answers, Frame, answers_of, came_late, frame_of
-from assessments.scoring.intervals import Estimate as Given
-from assessments.scoring.intervals import PooledEstimate, pool_estimates
+from assessments.results.queries.given import Answers, answers_of
+from assessments.results.queries.given import Likelihood as GivenLikelihood
+from assessments.results.queries.material import Frame, frame_of
+from assessments.scoring.intervals import Estimate, PooledEstimate, pool_estimates
 from assessments.scoring.pooling import CLIP, PoolingMethod
 from assessments.scoring.words import Band, word_for
 
@@ -114,16 +114,16 @@ class Likelihoods:
 
 
 def pooled_of(access: Access) -> Likelihoods:
-    """Every active hypothesis's pooled estimate. 3 queries, whatever the size."""
+    """Every active hypothesis's pooled estimate. 2 queries, whatever the size."""
     return pooled_from(frame_of(access), answers_of(access))
 
 
 def pooled_from(frame: Frame, answers: Answers) -> Likelihoods:
     """The same out of what is read already. No query."""
     method = PoolingMethod(frame.access.assessment.pooling_method)
-    by_hypothesis: dict[int, list[Estimate]] = {}
-    for estimate in answers.estimates:
-        by_hypothesis.setdefault(estimate.hypothesis_id, []).append(estimate)
+    by_hypothesis: dict[int, list[GivenLikelihood]] = {}
+    for given in answers.likelihoods:
+        by_hypothesis.setdefault(given.hypothesis_pk, []).append(given)
     pooled: dict[int, Pooled] = {}
     for hypothesis in frame.hypotheses:
         found = pool_of(hypothesis, by_hypothesis.get(hypothesis.pk, []), method)
@@ -139,18 +139,20 @@ def pooled_from(frame: Frame, answers: Answers) -> Likelihoods:
 
 
 def pool_of(
-    hypothesis: Hypothesis, estimates: Iterable[Estimate], method: PoolingMethod
+    hypothesis: Hypothesis, given: Collection[GivenLikelihood], method: PoolingMethod
 ) -> Pooled | None:
-    """The pool of the newest round among `estimates` (each with its round and participant); None
-    when nobody answered in time. No query."""
-    on_time = [e for e in estimates if not came_late(e)]
-    newest = max((e.round.number for e in on_time), default=None)
-    members = [e for e in on_time if e.round.number == newest]
-    figure = pool_estimates([_given(e) for e in members], method)
+    """The pool of the newest round in which `given` holds an answer in time; None without one.
+
+    No query.
+    """
+    on_time = [e for e in given if not e.is_late]
+    newest = max((e.round_number for e in on_time), default=None)
+    members = [e for e in on_time if e.round_number == newest]
+    figure = pool_estimates([_estimate(e) for e in members], method)
     if figure is None or figure.lower is None or figure.upper is None:
         return None
     best = _percent(figure.best)
-    late = [e for e in estimates if e.round.number == newest and came_late(e)]
+    late = [e for e in given if e.round_number == newest and e.is_late]
     shown = whole(best)
     return Pooled(
         hypothesis=hypothesis,
@@ -165,33 +167,33 @@ def pool_of(
         late=len(late),
         clipped=figure.clipped,
         widened=figure.widened,
-        round_number=members[0].round.number,
-        round_uid=members[0].round.uid,
+        round_number=members[0].round_number,
+        round_uid=members[0].round_uid,
         points=tuple(_point(e, figure.best) for e in [*members, *late]),
         method=method,
     )
 
 
-def _given(estimate: Estimate) -> Given:
-    return Given(
-        best=_share(estimate.best),
-        lower=_share(estimate.lower),
-        upper=_share(estimate.upper),
-        confidence=estimate.interval_confidence / 100,
+def _estimate(given: GivenLikelihood) -> Estimate:
+    return Estimate(
+        best=_share(given.best),
+        lower=_share(given.lower),
+        upper=_share(given.upper),
+        confidence=given.interval_confidence / 100,
     )
 
 
-def _point(estimate: Estimate, pooled: float) -> Point:
+def _point(given: GivenLikelihood, pooled: float) -> Point:
     return Point(
-        participant_uid=estimate.participant.uid,
-        participant_pk=estimate.participant_id,
-        name=estimate.participant.name,
-        lower=estimate.lower,
-        best=estimate.best,
-        upper=estimate.upper,
-        rationale=estimate.rationale,
-        is_late=came_late(estimate),
-        dissents=not _share(estimate.lower) <= pooled <= _share(estimate.upper),
+        participant_uid=given.participant_uid,
+        participant_pk=given.participant_pk,
+        name=given.name,
+        lower=given.lower,
+        best=given.best,
+        upper=given.upper,
+        rationale=given.rationale,
+        is_late=given.is_late,
+        dissents=not _share(given.lower) <= pooled <= _share(given.upper),
     )
 
 

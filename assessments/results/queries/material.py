@@ -1,6 +1,6 @@
 """What results are made of, read in a fixed number of queries: three parts, to be shared.
 
-`frame_of` 1 query, `grid_of` 2, `answers_of` 2; `material_of` all 5. None grows with rows.
+`frame_of` 1 query, `grid_of` 2, `given.answers_of` 1; `material_of` all 4. None grows with rows.
 """
 
 from dataclasses import dataclass
@@ -9,16 +9,15 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
-from assessments.estimates.queries import estimates_of, impact_estimates_of
+from assessments.estimates.models import Estimate, Judgement
 from assessments.evidence.models import Evidence, Relation
 from assessments.evidence.queries import Cells, cells_of
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, HypothesisStatus, Question
 from assessments.framing.queries import hypotheses_of
 from assessments.live.queries import changes_after, last_change_number
+from assessments.results.queries.given import Answers, answers_of
 from assessments.rounds.models import Round
-from assessments.rounds.rules import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +170,6 @@ def _voice(row: Any, prefix: str) -> Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Unsealed estimates of likelihood and impact, each with round and participant."""
-
-    estimates: tuple[Estimate, ...]
-    impacts: tuple[ImpactEstimate, ...]
-
-
-def answers_of(access: Access) -> Answers:
-    """2 queries. Nothing that a blind round seals is among them, the actor's own included."""
-    return Answers(
-        estimates=tuple(estimates_of(access)), impacts=tuple(impact_estimates_of(access))
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
     """All of it, for whoever needs more than one result of the same state."""
 
@@ -199,16 +183,6 @@ class Material:
 
 
 def material_of(access: Access) -> Material:
-    """5 queries. Call it inside `web.snapshots.snapshot()` so that all five see one state."""
+    """4 queries. Call it inside `web.snapshots.snapshot()` so that all of them see one state."""
     frame = frame_of(access)
     return Material(frame=frame, grid=grid_of(frame), answers=answers_of(access))
-
-
-def came_late(answer: Estimate | ImpactEstimate) -> bool:
-    """Whether an answer came after its round's reveal; such answers stay out of the pool.
-
-    An impact estimate has no instant of its own but that of its making: after a reveal what was
-    given is never changed.
-    """
-    at = answer.estimated_at if isinstance(answer, Estimate) else answer.created_at
-    return is_late(estimated_at=at, revealed_at=answer.round.revealed_at)

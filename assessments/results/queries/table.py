@@ -69,7 +69,7 @@ COLUMNS: Final = tuple(JudgementRow.__dataclass_fields__)
 
 
 def judgements_table(access: Access) -> list[JudgementRow]:
-    """One row for each active hypothesis and perspective that was asked about. 5 queries.
+    """One row for each active hypothesis and perspective that was asked about. 4 queries.
 
     A hypothesis for which no impact was asked has one row without a perspective.
     """

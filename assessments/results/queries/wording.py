@@ -45,6 +45,7 @@ _PARTIES_MOST: Final = 3
 _DISSENTERS_MOST: Final = 3
 _SPLITS_MOST: Final = 4
 _ORIGINS_MOST: Final = 3
+_LIKELY_FROM: Final = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Facts:
     linchpin: Linchpin | None
     left_out: LeftOut
     judgement: Judgement | None
-    blind_round: int | None
+    blind_round: tuple[UUID, int] | None
     known_words: frozenset[str]
 
 
@@ -143,6 +144,48 @@ def dated(told: tuple[Fragment, ...], date: str | None) -> tuple[Fragment, ...]:
     return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
 
 
+def foremost(facts: Facts, rivals: int) -> Sentence:
+    """What a competing question comes to: its likeliest hypothesis, and that none is likely
+    where none is."""
+    pooled, date = facts.pooled, facts.assessment.information_cutoff_on
+    if pooled is None or pooled.shown >= _LIKELY_FROM:
+        return likelihood(facts)
+    parts: dict[str, Any] = {**figures_of(pooled), "statement": clause_of(facts)}
+    if facts.hypothesis.is_remainder:
+        template = _(
+            "none of %(rivals)s readings is judged likely; foremost stands “%(statement)s”,"
+            " %(word)s (%(best)s; %(interval)s; %(members)s)."
+        )
+    else:
+        template = _(
+            "none of %(rivals)s readings is judged likely; foremost, and %(word)s"
+            " (%(best)s; %(interval)s; %(members)s), is that %(statement)s."
+        )
+    return Sentence("likelihood", dated(compose(template, rivals=str(rivals), **parts), date))
+
+
+def likely_too(others: Sequence[tuple[Hypothesis, Pooled]]) -> Sentence | None:
+    """The further hypotheses of an independent question that are judged likely or more."""
+    parts = []
+    for hypothesis, pooled in others:
+        if pooled.shown >= _LIKELY_FROM:
+            figures = figures_of(pooled)
+            parts.append(
+                compose(
+                    _("%(label)s (%(word)s, %(best)s; %(interval)s)"),
+                    label=_label(hypothesis),
+                    word=replace(figures["word"], strong=False),
+                    best=replace(figures["best"], uid=hypothesis.uid),
+                    interval=replace(figures["interval"], uid=hypothesis.uid),
+                )
+            )
+    if not parts:
+        return None
+    return Sentence(
+        "likelihood", compose(_("Likely as well: %(others)s."), others=joined(parts, ", "))
+    )
+
+
 def unestimated(facts: Facts) -> Sentence:
     statement = clause_of(facts)
     if facts.blind_round is not None:
@@ -152,9 +195,8 @@ def unestimated(facts: Facts) -> Sentence:
         )
     else:
         text = _("Nobody has estimated yet how likely it is that %(statement)s.")
-    return Sentence(
-        "missing", compose(text, statement=statement, round=str(facts.blind_round or ""))
-    )
+    number = str(facts.blind_round[1]) if facts.blind_round else ""
+    return Sentence("missing", compose(text, statement=statement, round=number))
 
 
 def impact(facts: Facts) -> Sentence | None:
@@ -286,7 +328,7 @@ def origins(facts: Facts) -> Sentence | None:
 
 
 def without(origin: str, uid: UUID, leading: Sequence[Hypothesis]) -> tuple[Fragment, ...]:
-    """ "without the NIS, “none of these” leads", the leader a link to the page that shows it."""
+    """ "leave out the NIS and H4 leads", the leader a link to the page that shows it."""
     known = {h.pk: h for h in leading}
     if len(known) == 1:
         (leader,) = known.values()
@@ -301,7 +343,7 @@ def without(origin: str, uid: UUID, leading: Sequence[Hypothesis]) -> tuple[Frag
             "labels": "".join(f.text for f in listed([_label(h) for h in leading]))
         }
     return compose(
-        _("without %(origin)s, %(leads)s"),
+        _("leave out %(origin)s and %(leads)s"),
         origin=origin,
         leads=Fragment(told, "origin", None, uid),
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from assessments.estimates.models import Estimate, ImpactEstimate
 from assessments.framing.models import Hypothesis, Perspective
+from assessments.results.queries.given import came_late, given_in
 from assessments.results.queries.likelihood import Pooled, pool_of
-from assessments.results.queries.material import came_late
 from assessments.rounds.models import Round
 from assessments.scoring.impact import Direction, Impact, impact
 from assessments.scoring.pooling import PoolingMethod
@@ -107,7 +107,7 @@ def _spread(
     method: str,
     mine: int | None,
 ) -> Spread:
-    figure = pool_of(hypothesis, estimates, PoolingMethod(method))
+    figure = pool_of(hypothesis, [given_in(e) for e in estimates], PoolingMethod(method))
     apart = {point.participant_pk for point in figure.dissent} if figure else set()
     reasons = [
         Reason(
