@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.results.rounds.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.home.urls")),
+    path("", include("assessments.results.urls")),
     path("api/v1/", include(rest)),
 ]

@@ -3,6 +3,7 @@
 Numbers are handed over as text, so that no locale writes a comma into an attribute.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,7 +18,7 @@ TOP: Final = 26
 LEVEL: Final = 44
 LANE: Final = 13
 EDGES: Final = (0, 20, 45, 55, 80, 100)
-_CHARACTER: Final = 6.4
+_CHARACTER: Final = 7.0
 _LINE: Final = 15.0
 _LONGEST: Final = 26
 
@@ -29,6 +30,7 @@ class Point:
     uid: UUID
     label: str
     text: str
+    title: str
     lower: float
     best: float
     upper: float
@@ -130,7 +132,7 @@ def likelihood_by_impact(points: Sequence[Point], levels: Sequence[str]) -> Plot
 
 
 def _ceiling(severity: float) -> int:
-    return 0 if severity <= 0 else min(5, int(severity) + 1)
+    return min(5, math.ceil(severity))
 
 
 def _level(levels: Sequence[str], level: int) -> str:

@@ -90,6 +90,11 @@ class Answer:
     closed: int
     change: int
 
+    @property
+    def leaders_change(self) -> bool:
+        """Whether leaving out what is left out changes who leads anywhere."""
+        return any(question.leaders_change for question in self.questions)
+
     def of(self, hypothesis_uid: UUID) -> tuple[QuestionAnswer, HypothesisAnswer] | None:
         for question in self.questions:
             for answer in question.answers:
@@ -185,8 +190,7 @@ def _answer(facts: Facts) -> HypothesisAnswer:
 def _headline(question: Question, facts: list[Facts]) -> tuple[Sentence, ...]:
     if question.is_competing:
         return (foremost(facts[0], len(facts)),)
-    others = [(f.hypothesis, f.pooled) for f in facts[1:] if f.pooled is not None]
-    told = (likelihood(facts[0]), likely_too(others))
+    told = (likelihood(facts[0]), likely_too(facts[1:]))
     return tuple(sentence for sentence in told if sentence is not None)
 
 

@@ -76,6 +76,10 @@ class Pooled:
         return whole(self.upper)
 
     @property
+    def shown_width(self) -> int:
+        return self.shown_upper - self.shown_lower
+
+    @property
     def is_wide(self) -> bool:
         """Whether the middle half of the members lies 20 points apart or more."""
         if self.quartile_lower is None or self.quartile_upper is None:
@@ -92,6 +96,10 @@ class Coherence:
 
     question: Question
     sum: Decimal | None
+
+    @property
+    def shown(self) -> int | None:
+        return None if self.sum is None else whole(self.sum)
 
     @property
     def off(self) -> Decimal | None:

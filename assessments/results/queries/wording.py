@@ -151,38 +151,43 @@ def foremost(facts: Facts, rivals: int) -> Sentence:
     if pooled is None or pooled.shown >= _LIKELY_FROM:
         return likelihood(facts)
     parts: dict[str, Any] = {**figures_of(pooled), "statement": clause_of(facts)}
+    if pooled.band.key == "roughly-even-chance":
+        parts["word"] = Fragment(_("a roughly even chance"), strong=True)
     if facts.hypothesis.is_remainder:
         template = _(
-            "none of %(rivals)s readings is judged likely; foremost stands “%(statement)s”,"
-            " %(word)s (%(best)s; %(interval)s; %(members)s)."
+            "none of %(rivals)s readings is judged likely; the foremost, judged %(word)s"
+            " (%(best)s; %(interval)s; %(members)s), is “%(statement)s”."
         )
     else:
         template = _(
-            "none of %(rivals)s readings is judged likely; foremost, and %(word)s"
+            "none of %(rivals)s readings is judged likely; the foremost, judged %(word)s"
             " (%(best)s; %(interval)s; %(members)s), is that %(statement)s."
         )
     return Sentence("likelihood", dated(compose(template, rivals=str(rivals), **parts), date))
 
 
-def likely_too(others: Sequence[tuple[Hypothesis, Pooled]]) -> Sentence | None:
+def likely_too(others: Sequence[Facts]) -> Sentence | None:
     """The further hypotheses of an independent question that are judged likely or more."""
     parts = []
-    for hypothesis, pooled in others:
-        if pooled.shown >= _LIKELY_FROM:
-            figures = figures_of(pooled)
-            parts.append(
-                compose(
-                    _("%(label)s (%(word)s, %(best)s; %(interval)s)"),
-                    label=_label(hypothesis),
-                    word=replace(figures["word"], strong=False),
-                    best=replace(figures["best"], uid=hypothesis.uid),
-                    interval=replace(figures["interval"], uid=hypothesis.uid),
-                )
+    for facts in others:
+        pooled = facts.pooled
+        if pooled is None or pooled.shown < _LIKELY_FROM:
+            continue
+        uid, figures = facts.hypothesis.uid, figures_of(pooled)
+        parts.append(
+            compose(
+                _("%(statement)s (%(label)s; %(word)s, %(best)s; %(interval)s)"),
+                statement=clause_of(facts),
+                label=_label(facts.hypothesis),
+                word=figures["word"],
+                best=replace(figures["best"], uid=uid),
+                interval=replace(figures["interval"], uid=uid),
             )
+        )
     if not parts:
         return None
     return Sentence(
-        "likelihood", compose(_("Likely as well: %(others)s."), others=joined(parts, ", "))
+        "likelihood", compose(_("Likely as well: %(others)s."), others=joined(parts, "; "))
     )
 
 

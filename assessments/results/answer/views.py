@@ -1,0 +1,87 @@
+"""The Answer page, and the page that shows how one hypothesis's figures are worked out."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.framing.access import access_to
+from assessments.results.answer.figure import impact_figure
+from assessments.results.answer.told import (
+    competing_questions,
+    origin_rows,
+    told,
+    told_difference,
+    told_step,
+    what_ifs,
+)
+from assessments.results.markup import Markup
+from assessments.results.queries import (
+    Answer,
+    Material,
+    answer_from,
+    differences_of,
+    material_of,
+    next_steps,
+)
+from assessments.results.queries.given import Party
+from assessments.web.actors import actor_of
+from assessments.web.snapshots import snapshot
+
+STEPS_SHOWN = 4
+DIFFERENCES_SHOWN = 6
+
+
+@login_required
+@require_safe
+def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
+    """`?perspective=` chooses the party of the figure, `?without=` (repeatable) leaves out origins.
+
+    A party or an origin that is not there is taken for none, so that an address that was shared
+    survives what happens to it.
+    """
+    actor = actor_of(request)
+    with snapshot():
+        access = access_to(actor, assessment)
+        material = material_of(access)
+    found = answer_from(material, _origins(request, material))
+    party = _party(request, found)
+    differences = differences_of(material, found)
+    context = {
+        "assessment": access.assessment,
+        "access": access,
+        "tab": "answer",
+        "answer": found,
+        "questions": told(found, Markup(assessment)),
+        "hypotheses": material.frame.hypotheses,
+        "evidence": material.grid.evidence,
+        "origins": origin_rows(found),
+        "competing": competing_questions(found),
+        "what_ifs": what_ifs(found),
+        "figure": impact_figure(access.assessment, found, party) if party else None,
+        "steps": [told_step(s, assessment) for s in next_steps(material, found)[:STEPS_SHOWN]],
+        "differences": [told_difference(d, assessment) for d in differences[:DIFFERENCES_SHOWN]],
+        "differences_more": max(0, len(differences) - DIFFERENCES_SHOWN),
+    }
+    return render(request, "results/answer.html", context)
+
+
+def _origins(request: HttpRequest, material: Material) -> tuple[UUID, ...]:
+    known = {v.uid for voices in material.grid.voices.values() for v in voices}
+    asked = [as_uid(text) for text in request.GET.getlist("without")]
+    return tuple(dict.fromkeys(uid for uid in asked if uid is not None and uid in known))
+
+
+def _party(request: HttpRequest, found: Answer) -> Party | None:
+    wanted = as_uid(request.GET.get("perspective", ""))
+    chosen = next((p for p in found.impacts.perspectives if p.uid == wanted), None)
+    return chosen or found.impacts.primary
+
+
+def as_uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,17 @@
+"""Routes of the answer, the hypotheses and the consequences."""
+
+from django.urls import path
+
+from assessments.results import method
+from assessments.results.answer import views as answer
+from assessments.results.hypothesis import views as hypothesis
+
+urlpatterns = [
+    path("a/<uuid:assessment>/", answer.answer, name="answer"),
+    path("a/<uuid:assessment>/method/<uuid:hypothesis>/", method.method, name="method"),
+    path(
+        "a/<uuid:assessment>/hypotheses/<uuid:hypothesis>/",
+        hypothesis.hypothesis,
+        name="hypothesis",
+    ),
+]

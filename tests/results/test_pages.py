@@ -1,0 +1,209 @@
+"""The Answer page and what it links to: for every role, empty and full, nothing sealed."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.estimates.models import Judgement
+from assessments.estimates.operations import write_judgement
+from assessments.framing.access import access_to
+from assessments.results.queries import leave_out_origins
+from tests.results.test_queries import ANALYSTS, judge_impact, reveal, two_origins
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+ROLES = ("lena", "ana", "cora", "otto", "root")
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+def client_of(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.users[name])
+    return client
+
+
+def page(world: World, name: str, route: str, *args, query: str = ""):
+    url = reverse(route, args=(world.uid, *args)) + query
+    return client_of(world, name).get(url)
+
+
+def text_of(response) -> str:
+    """The page's words, tags and runs of space removed."""
+    body = response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(re.sub(r"<[^>]+>", "", body).split())
+
+
+def full(world: World) -> None:
+    two_origins(world)
+    round_ = world.open_round("H1", "H2", "H3", "H4")
+    for name in ANALYSTS:
+        for label, best in (("H1", 20), ("H2", 60), ("H3", 20)):
+            world.estimate(name, round_, label, best - 10, best, best + 10)
+        judge_impact(world, round_, name, 3, "harm")
+    reveal(world, round_)
+
+
+def test_an_empty_assessment_says_what_to_do_first(world):
+    for name in ROLES:
+        text = text_of(page(world, name, "answer"))
+        assert "Nobody has estimated yet how likely it is that" in text
+        assert "No evidence has been rated on it yet." in text
+        assert ("There is no evidence yet." in text) == (name in {"lena", "ana", "cora"})
+        assert ("Open a round" in text) == (name == "lena")
+
+
+def test_every_role_reads_every_page(world):
+    full(world)
+    for name in ROLES:
+        assert page(world, name, "answer").status_code == 200
+        for label in ("H1", "H3", "H4", "H5"):
+            for route in ("hypothesis", "method"):
+                uid = world.hypothesis(label).uid
+                assert page(world, name, route, uid).status_code == 200
+
+
+def test_strangers_find_nothing(world):
+    for route in ("answer", "hypothesis", "method"):
+        args = [] if route == "answer" else [world.hypothesis().uid]
+        for name in ("stranger", "rita"):
+            assert page(world, name, route, *args).status_code == 404
+        assert Client().get(reverse(route, args=(world.uid, *args))).status_code == 302
+
+
+def test_a_hypothesis_of_another_assessment_is_not_there(world):
+    assert page(world, "ana", "hypothesis", world.uid).status_code == 404
+    assert page(world, "ana", "method", world.uid).status_code == 404
+
+
+def test_the_answer_says_how_likely_with_number_and_range(world):
+    full(world)
+    text = text_of(page(world, "otto", "answer"))
+    assert (
+        "As of December 2024 we judge it likely (60 %; 50 to 70; 3 analysts, round 1) that" in text
+    )
+    assert "serious harm to Us" in text
+    assert "The team's figures add up to 100 %." in text
+    assert "Likelihood × impact on Us" in text
+
+
+def test_leaving_out_an_origin_changes_the_leader_and_the_address_says_so(world):
+    full(world)
+    access = access_to(world.actor("otto"), world.uid)
+    agency = leave_out_origins(access, world.question()).origins[0].origin
+    plain = text_of(page(world, "otto", "answer"))
+    assert "the lead changes" not in plain
+    shown = page(world, "otto", "answer", query=f"?without={agency.uid}")
+    assert "Q1: the lead changes. Least contradicted was H2; without what is ticked it is H1." in (
+        text_of(shown)
+    )
+    assert f'value="{agency.uid}" checked' in shown.content.decode()
+
+
+def test_what_is_not_there_is_not_left_out(world):
+    for query in ("?without=nonsense", "?without=&perspective=x", f"?without={world.uid}%00"):
+        response = page(world, "otto", "answer", query=query)
+        assert response.status_code == 200
+        assert response.context["answer"].without == ()
+
+
+def test_closed_cells_are_told_and_not_counted(world):
+    full(world)
+    text = text_of(page(world, "chidi", "answer"))
+    assert "4 cells stay hidden until you rate them, and are not counted." in text
+    assert "Its evidence opens to you once you have rated it." in text
+    assert "The agency" not in text
+
+
+def test_a_blind_round_is_announced_and_says_nothing_else(world):
+    full(world)
+    uid = world.hypothesis("H5").uid
+    assert "under way" not in text_of(page(world, "otto", "hypothesis", uid))
+    round_ = world.open_round("H5")
+    world.estimate("ana", round_, "H5", 11, 22, 33)
+    for name in ROLES:
+        text = text_of(page(world, name, "answer"))
+        assert "is being estimated in round 2; nothing is shown before the reveal." in text
+        assert "22 %" not in text
+        assert "22 %" not in text_of(page(world, name, "hypothesis", uid))
+    assert "You have not judged H5 in round 2 yet." in text_of(page(world, "ben", "answer"))
+    assert "You have not judged H5" not in text_of(page(world, "ana", "answer"))
+
+
+def judgement(world: World, version: int | str, text: str = "We think so.") -> dict[str, object]:
+    return {
+        "text": text,
+        "confidence": "low",
+        "confidence_basis": "One paper.",
+        "version": version,
+    }
+
+
+def test_the_lead_writes_a_judgement_and_only_the_lead(world):
+    uid = world.hypothesis("H4").uid
+    url = reverse("hypothesis", args=(world.uid, uid))
+    for name in ("ana", "cora", "otto"):
+        assert client_of(world, name).post(url, judgement(world, 0)).status_code == 403
+        assert "Save judgement" not in text_of(page(world, name, "hypothesis", uid))
+    assert client_of(world, "lena").post(url, judgement(world, 0)).status_code == 302
+    assert Judgement.objects.get().text == "We think so."
+    assert "Confidence is low. One paper." in text_of(page(world, "otto", "hypothesis", uid))
+
+
+def test_a_refused_judgement_comes_back_filled_in(world):
+    url = reverse("hypothesis", args=(world.uid, world.hypothesis("H4").uid))
+    response = client_of(world, "lena").post(url, {**judgement(world, 0), "confidence": "sure"})
+    assert response.status_code == 422
+    assert "We think so." in response.content.decode()
+    response = client_of(world, "lena").post(url, judgement(world, 0, "a\x00b"))
+    assert response.status_code == 422
+    assert not Judgement.objects.exists()
+
+
+def test_a_conflicting_judgement_shows_both(world):
+    hypothesis = world.hypothesis("H4")
+    url = reverse("hypothesis", args=(world.uid, hypothesis.uid))
+    for text in ("First.", "Second."):
+        write_judgement(
+            actor=world.actor("lena"),
+            assessment_uid=world.uid,
+            hypothesis_uid=hypothesis.uid,
+            text=text,
+            confidence="high",
+        )
+    response = client_of(world, "lena").post(url, judgement(world, 1, "Mine."))
+    assert response.status_code == 409
+    body = response.content.decode()
+    assert "Second." in body
+    assert "Mine." in body
+    assert Judgement.objects.get().text == "Second."
+    version = response.context["form"]["version"].value()
+    assert client_of(world, "lena").post(url, judgement(world, version, "Mine.")).status_code == 302
+    assert Judgement.objects.get().text == "Mine."
+
+
+def test_reads_are_few_and_do_not_grow(world):
+    full(world)
+    uid = world.hypothesis("H1").uid
+    pages = [("answer", []), ("hypothesis", [uid]), ("method", [uid])]
+    few = [reads(world, route, args) for route, args in pages]
+    for n in range(3, 23):
+        world.accepted(f"Report {n}", source=f"Paper {n}")
+        for label in ("H1", "H2", "H4"):
+            world.rate("ana", f"E{n}", label, "I")
+    # Session, user, access; frame, evidence, links, answers; the hypothesis page its edges.
+    assert [reads(world, route, args) for route, args in pages] == few == [7, 8, 7]
+
+
+def reads(world: World, route: str, args: list) -> int:
+    client = client_of(world, "ana")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(reverse(route, args=(world.uid, *args))).status_code == 200
+    return sum(q["sql"].lstrip("( ").upper().startswith("SELECT") for q in captured)
