@@ -6,7 +6,9 @@ from assessments.estimates import api as estimates
 from assessments.evidence import api as evidence
 from assessments.framing import api as framing
 from assessments.implications import api as implications
+from assessments.interchange import api as interchange
 from assessments.live import api as live
+from assessments.results import api as results
 from assessments.rounds import api as rounds
 from assessments.teams import api as teams
 from assessments.web.rest import document
@@ -21,6 +23,8 @@ rest: list[URLPattern | URLResolver] = [
     *estimates.routes,
     *implications.routes,
     *live.routes,
+    *results.routes,
+    *interchange.routes,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

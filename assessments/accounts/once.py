@@ -54,4 +54,4 @@ def made_once(
 def _digest(endpoint: Endpoint) -> str:
     request = endpoint.request
     asked: list[Any] = [request.method, request.get_full_path(), request.data]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

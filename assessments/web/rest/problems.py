@@ -100,7 +100,7 @@ def in_query(detail: Mapping[str, Any]) -> list[Fault]:
 
 def placed(violation: RuleViolation) -> Fault:
     """A rule's violation with the pointer to the field that it names."""
-    pointer = f"/{violation.field}" if violation.field else ""
+    pointer = f"/{violation.field.removeprefix('/')}" if violation.field else ""
     return {"pointer": pointer, "code": violation.code, "detail": in_words(violation)}
 
 

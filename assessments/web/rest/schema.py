@@ -79,7 +79,7 @@ class EndpointSchema(AutoSchema):
     method: str
 
     @property
-    def _output(self) -> tuple[int, Any]:
+    def _output(self) -> tuple[int | tuple[int, ...], Any]:
         return self.view.outputs[self.method]
 
     def get_operation_id(self) -> str:
@@ -109,10 +109,17 @@ class EndpointSchema(AutoSchema):
         return self.view.inputs.get(self.method)
 
     def get_response_serializers(self) -> Any:
-        status, output = self._output
+        output = self._output[1]
         if isinstance(output, Listing):
             output = self._page(output.record)
-        return {status: OpenApiResponse(output, description=_SAYS.get(status, "Done."))}
+        return {
+            status: OpenApiResponse(output, description=_SAYS[status]) for status in self._statuses
+        }
+
+    @property
+    def _statuses(self) -> tuple[int, ...]:
+        status = self._output[0]
+        return status if isinstance(status, tuple) else (status,)
 
     def _page(self, record: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         component = self.resolve_serializer(record, "response")
@@ -129,10 +136,10 @@ class EndpointSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         view, method = self.view, self.method
-        status, output = self._output
+        output = self._output[1]
         asked = view.asked_by if method == "GET" else view.asked_when(method)
         parameters: list[Any] = [asked] if asked().fields else []
-        if method == "GET":
+        if method == "GET" and view.is_conditional:
             parameters += [
                 _asks("If-None-Match", "The ETag of the answer that you hold; 304 if it stands."),
                 _header("ETag", "Of this answer, for If-None-Match.", [200, 304]),
@@ -146,7 +153,7 @@ class EndpointSchema(AutoSchema):
             text = "A word of yours, up to 200 characters: sent again within a day with the same"
             text += " body, it has the same answer and nothing is made twice."
             parameters.append(_asks("Idempotency-Key", text))
-        if status == 201:
+        if 201 in self._statuses:
             parameters.append(_header("Location", "Where the new record is.", [201]))
         return parameters
 
@@ -162,10 +169,10 @@ class EndpointSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         answers = super()._get_response_bodies(direction)
         codes = list(_EVERYWHERE)
-        if self.method == "GET":
+        if self.method == "GET" and self.view.is_conditional:
             answers["304"] = {"description": "What you hold still stands."}
             answers["304"]["headers"] = self._get_response_headers_for_code("304")
-        else:
+        if self.method != "GET":
             codes.append("409")
         if self.view.inputs.get(self.method):
             codes += ["413", "415"]

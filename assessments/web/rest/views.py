@@ -10,7 +10,6 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from assessments.basis import WRITE, Actor
@@ -40,8 +39,9 @@ class Endpoint(APIView):
     kind: ClassVar[str] = ""
     verbs: ClassVar[Mapping[str, str]] = {}
     summaries: ClassVar[Mapping[str, str]] = {}
-    inputs: ClassVar[Mapping[str, type[BaseSerializer[Any]]]] = {}
-    outputs: ClassVar[Mapping[str, tuple[int, Any]]] = {}
+    inputs: ClassVar[Mapping[str, Any]] = {}
+    outputs: ClassVar[Mapping[str, tuple[int | tuple[int, ...], Any]]] = {}
+    is_conditional: ClassVar[bool] = True
     asked_by: ClassVar[type[Asked]] = Asked
     scope: ClassVar[str] = WRITE
     needs_match: ClassVar[frozenset[str]] = frozenset()

@@ -1,0 +1,42 @@
+"""The shape of exports and imports over REST. The document itself is in `schema/`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.interchange import rules
+from assessments.web.rest.fields import Asked, AskedFlag, Id, asked_word, nullable_id, words
+
+FORMATS = ("json", "ndjson")
+
+
+class AskedExport(Asked):
+    format = serializers.ChoiceField(
+        choices=FORMATS, required=False, help_text="`json` unless asked otherwise."
+    )
+    marking = asked_word(rules.MARKINGS)
+
+
+class AskedImport(Asked):
+    dry_run = AskedFlag(
+        required=False, default=False, help_text="`true`: say what would be, write nothing."
+    )
+    team_id = Id(
+        required=False, help_text="The team that it is to belong to; the document's own if absent."
+    )
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    type = serializers.CharField()
+    id = serializers.UUIDField(help_text="As in the document.")
+    outcome = words(("created", "updated", "unchanged", "conflict"))
+
+
+class ImportReportSerializer(serializers.Serializer[Any]):
+    assessment_id = nullable_id()
+    dry_run = serializers.BooleanField()
+    is_copy = serializers.BooleanField(
+        help_text="Some id was taken elsewhere, so that everything has a new one."
+    )
+    counts = serializers.DictField(child=serializers.IntegerField(min_value=0))
+    outcomes = OutcomeSerializer(many=True)

@@ -1,0 +1,191 @@
+"""Results as programs read them: what is unknown is null, never 0."""
+
+from typing import Any
+
+from assessments.basis.checks import minimal
+from assessments.framing.models import Hypothesis
+from assessments.results.queries import LeftOut, Likelihoods, Matrix, Pooled, Total, WithoutOrigin
+from assessments.results.queries.likelihood import WORDS
+from assessments.results.queries.matrix import METHODS, known
+from assessments.scoring.agreement import Level
+from assessments.scoring.codes import CODES, UNRATED
+from assessments.scoring.consensus import STANCES
+
+Record = dict[str, Any]
+
+
+def _ids(hypotheses: tuple[Hypothesis, ...]) -> list[str]:
+    return [str(hypothesis.uid) for hypothesis in hypotheses]
+
+
+def _code(code: int) -> str | None:
+    return None if code == UNRATED else CODES[code]
+
+
+def _level(level: int) -> str | None:
+    return None if level == Level.NONE else Level(level).name.lower()
+
+
+def total_record(total: Total) -> Record:
+    return {
+        "hypothesis_id": str(total.hypothesis.uid),
+        "hypothesis": total.hypothesis.label,
+        "supporting": total.supporting,
+        "contradicting": total.contradicting,
+        "neither": total.neither,
+        "inconsistency": total.inconsistency,
+        "weighted": total.weighted,
+        "for_weight": total.for_weight,
+        "against_weight": total.against_weight,
+        "first": total.first,
+        "last": total.last,
+        "widest_first": total.widest_first,
+        "widest_last": total.widest_last,
+        "leads": total.leads,
+    }
+
+
+def _of_question(result: Matrix | LeftOut) -> Record:
+    return {
+        "question_id": str(result.question.uid),
+        "method": result.method,
+        "change": result.change,
+        "cells_closed": result.closed,
+    }
+
+
+def matrix_record(matrix: Matrix) -> Record:
+    """Only cells that bear are among a row's: a blank is "not considered"."""
+    return {
+        **_of_question(matrix),
+        "methods": METHODS,
+        "without": [str(uid) for uid in matrix.without],
+        "rows": [
+            {
+                "evidence_id": str(item.uid),
+                "evidence": item.label,
+                "diagnosticity": known(matrix.diagnosticity[i]),
+                "cells": [
+                    {
+                        "hypothesis_id": str(hypothesis.uid),
+                        "consensus": _code(matrix.codes[i, j]),
+                        "stance": (
+                            None
+                            if matrix.codes[i, j] == UNRATED
+                            else STANCES[int(matrix.stance[i, j])]
+                        ),
+                        "level": _level(matrix.level[i, j]),
+                        "weight": float(matrix.weights[i, j]),
+                    }
+                    for j, hypothesis in enumerate(matrix.hypotheses)
+                    if matrix.bears[i, j]
+                ],
+            }
+            for i, item in enumerate(matrix.evidence)
+        ],
+        "totals": [total_record(total) for total in matrix.totals],
+    }
+
+
+def ranking_record(matrix: Matrix) -> Record:
+    """In order of rank; without ranks (an independent question) in the question's order."""
+    totals = sorted(matrix.totals, key=lambda t: t.first or len(matrix.totals) + 1)
+    return {
+        **_of_question(matrix),
+        "without": [str(uid) for uid in matrix.without],
+        "leaders": _ids(matrix.leaders),
+        "totals": [total_record(total) for total in totals],
+    }
+
+
+def disagreement_record(matrix: Matrix) -> Record:
+    """Cells that two or more have rated, the most disputed first."""
+    cells = [
+        (int(matrix.level[i, j]), i, j)
+        for i in range(len(matrix.evidence))
+        for j in range(len(matrix.hypotheses))
+        if matrix.level[i, j] != Level.NONE
+    ]
+    cells.sort(key=lambda cell: (-cell[0], cell[1], cell[2]))
+    return {
+        **_of_question(matrix),
+        "cells": [
+            {
+                "evidence_id": str(matrix.evidence[i].uid),
+                "evidence": matrix.evidence[i].label,
+                "hypothesis_id": str(matrix.hypotheses[j].uid),
+                "hypothesis": matrix.hypotheses[j].label,
+                "consensus": _code(matrix.codes[i, j]),
+                "level": _level(level),
+            }
+            for level, i, j in cells
+        ],
+    }
+
+
+def pooled_record(likelihoods: Likelihoods) -> Record:
+    """Hypotheses that nobody has estimated in an unsealed round are missing."""
+    return {
+        "method": likelihoods.method.value,
+        "change": likelihoods.change,
+        "scale": WORDS,
+        "parameters": likelihoods.parameters,
+        "results": [_pooled(pooled) for pooled in likelihoods.pooled.values()],
+        "coherence": [
+            {"question_id": str(found.question.uid), "sum": minimal(found.sum)}
+            for found in likelihoods.coherence
+        ],
+    }
+
+
+def _pooled(pooled: Pooled) -> Record:
+    return {
+        "hypothesis_id": str(pooled.hypothesis.uid),
+        "hypothesis": pooled.hypothesis.label,
+        "lower": minimal(pooled.lower),
+        "best": minimal(pooled.best),
+        "upper": minimal(pooled.upper),
+        "quartile_lower": minimal(pooled.quartile_lower),
+        "quartile_upper": minimal(pooled.quartile_upper),
+        "word": pooled.band.label,
+        "n": pooled.n,
+        "late": pooled.late,
+        "clipped": pooled.clipped,
+        "widened": pooled.widened,
+        "round_id": str(pooled.round_uid),
+        "round": pooled.round_number,
+        "points": [
+            {
+                "participant_id": str(point.participant_uid),
+                "participant": point.name,
+                "lower": minimal(point.lower),
+                "best": minimal(point.best),
+                "upper": minimal(point.upper),
+                "is_late": point.is_late,
+                "dissents": point.dissents,
+            }
+            for point in pooled.points
+        ],
+    }
+
+
+def sensitivity_record(left_out: LeftOut) -> Record:
+    """`scores` and `weighted` are in the order of `hypothesis_ids`."""
+    return {
+        **_of_question(left_out),
+        "hypothesis_ids": _ids(left_out.hypotheses),
+        "leaders": _ids(left_out.leaders),
+        "origins": [_without(row) for row in left_out.origins],
+    }
+
+
+def _without(row: WithoutOrigin) -> Record:
+    return {
+        "origin_id": str(row.origin.uid),
+        "origin": row.origin.name,
+        "evidence_ids": [str(item.uid) for item in row.evidence],
+        "scores": list(row.scores),
+        "weighted": list(row.weighted),
+        "leaders": _ids(row.leaders),
+        "changes": row.changes,
+    }

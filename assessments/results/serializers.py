@@ -1,0 +1,209 @@
+"""The shape of results over REST. Each names its method and the change that it was computed at."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.estimates.rules import CONFIDENCES, DIRECTIONS
+from assessments.framing.models import Framing, Marking
+from assessments.scoring.codes import CODES
+from assessments.web.rest.fields import Asked, Id, PartialDate, nullable_id, words
+
+S = serializers.Serializer[Any]
+STANCES = ("supports", "neither", "contradicts")
+LEVELS = ("agree", "mixed", "split")
+ORIGINS_MOST = 50
+
+
+class AskedQuestion(Asked):
+    question_id = Id(help_text="The key question that it is about.")
+
+
+class AskedWithout(AskedQuestion):
+    without = serializers.CharField(
+        required=False,
+        max_length=37 * ORIGINS_MOST,
+        help_text="Ids of sources, with commas between: what rests on these origins is left out.",
+    )
+
+    def validate_without(self, value: str) -> list[Any]:
+        parts = value.split(",")
+        if len(parts) > ORIGINS_MOST:
+            raise serializers.ValidationError(f"at most {ORIGINS_MOST}", code="too_many")
+        return [Id().run_validation(part) for part in parts]
+
+
+def number(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(allow_null=True, **options)
+
+
+def count(**options: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, **options)
+
+
+class OfChange(S):
+    change = count(help_text="The newest change that you may read.")
+    method = serializers.CharField()
+
+
+class OfQuestion(OfChange):
+    question_id = serializers.UUIDField()
+    cells_closed = count(help_text="Cells that you have not opened; they count for nothing.")
+
+
+class TotalSerializer(S):
+    hypothesis_id = serializers.UUIDField()
+    hypothesis = serializers.CharField()
+    supporting = count()
+    contradicting = count()
+    neither = count()
+    inconsistency = number()
+    weighted = number()
+    for_weight = number()
+    against_weight = number()
+    first = count(allow_null=True)
+    last = count(allow_null=True)
+    widest_first = count(allow_null=True)
+    widest_last = count(allow_null=True)
+    leads = serializers.BooleanField()
+
+
+class CellSerializer(S):
+    hypothesis_id = serializers.UUIDField()
+    consensus = words(CODES, null=True)
+    stance = words(STANCES, null=True)
+    level = words(LEVELS, null=True)
+    weight = serializers.FloatField()
+
+
+class MatrixRowSerializer(S):
+    evidence_id = serializers.UUIDField()
+    evidence = serializers.CharField()
+    diagnosticity = number(help_text="Decibans; 0 in independent questions.")
+    cells = CellSerializer(many=True)
+
+
+class MatrixSerializer(OfQuestion):
+    methods = serializers.DictField(child=serializers.CharField())
+    without = serializers.ListField(child=serializers.UUIDField())
+    rows = MatrixRowSerializer(many=True)
+    totals = TotalSerializer(many=True)
+
+
+class RankingSerializer(OfQuestion):
+    without = serializers.ListField(child=serializers.UUIDField())
+    leaders = serializers.ListField(child=serializers.UUIDField())
+    totals = TotalSerializer(many=True)
+
+
+class DisputedSerializer(S):
+    evidence_id = serializers.UUIDField()
+    evidence = serializers.CharField()
+    hypothesis_id = serializers.UUIDField()
+    hypothesis = serializers.CharField()
+    consensus = words(CODES, null=True)
+    level = words(LEVELS)
+
+
+class DisagreementSerializer(OfQuestion):
+    cells = DisputedSerializer(many=True)
+
+
+class PointSerializer(S):
+    participant_id = serializers.UUIDField()
+    participant = serializers.CharField()
+    lower = serializers.FloatField()
+    best = serializers.FloatField()
+    upper = serializers.FloatField()
+    is_late = serializers.BooleanField()
+    dissents = serializers.BooleanField()
+
+
+class PooledSerializer(S):
+    hypothesis_id = serializers.UUIDField()
+    hypothesis = serializers.CharField()
+    lower = serializers.FloatField()
+    best = serializers.FloatField()
+    upper = serializers.FloatField()
+    quartile_lower = number()
+    quartile_upper = number()
+    word = serializers.CharField()
+    n = count()
+    late = count()
+    clipped = count()
+    widened = serializers.BooleanField()
+    round_id = serializers.UUIDField()
+    round = count()
+    points = PointSerializer(many=True)
+
+
+class CoherenceSerializer(S):
+    question_id = serializers.UUIDField()
+    sum = number(help_text="100 if the team agrees with itself.")
+
+
+class PooledTableSerializer(OfChange):
+    scale = serializers.CharField()
+    parameters = serializers.DictField(child=serializers.JSONField())
+    results = PooledSerializer(many=True)
+    coherence = CoherenceSerializer(many=True)
+
+
+class WithoutOriginSerializer(S):
+    origin_id = serializers.UUIDField()
+    origin = serializers.CharField()
+    evidence_ids = serializers.ListField(child=serializers.UUIDField())
+    scores = serializers.ListField(child=number())
+    weighted = serializers.ListField(child=number())
+    leaders = serializers.ListField(child=serializers.UUIDField())
+    changes = serializers.BooleanField()
+
+
+class SensitivitySerializer(OfQuestion):
+    hypothesis_ids = serializers.ListField(child=serializers.UUIDField())
+    leaders = serializers.ListField(child=serializers.UUIDField())
+    origins = WithoutOriginSerializer(many=True)
+
+
+class JudgementRowSerializer(S):
+    hypothesis_id = serializers.UUIDField()
+    hypothesis = serializers.CharField()
+    question_id = serializers.UUIDField()
+    question = serializers.CharField()
+    framing = words(Framing.values)
+    statement = serializers.CharField()
+    judged_by = serializers.CharField(allow_blank=True, allow_null=True)
+    horizon_on = PartialDate()
+    as_of = PartialDate()
+    perspective_id = nullable_id()
+    perspective = serializers.CharField(allow_null=True)
+    lower = number()
+    best = number()
+    upper = number()
+    word = serializers.CharField(allow_null=True)
+    scale = serializers.CharField()
+    method = serializers.CharField()
+    n = count()
+    late = count()
+    round = count(allow_null=True)
+    confidence = words(CONFIDENCES, null=True)
+    confidence_basis = serializers.CharField(allow_blank=True, allow_null=True)
+    judgement = serializers.CharField(allow_null=True)
+    direction = words(DIRECTIONS, null=True)
+    severity = number()
+    severity_lower = number()
+    severity_upper = number()
+    impact_n = count()
+    evidence_for = serializers.ListField(child=serializers.CharField())
+    evidence_against = serializers.ListField(child=serializers.CharField())
+    cells_closed = count()
+    dissent = serializers.ListField(child=serializers.CharField())
+    linchpins = serializers.ListField(child=serializers.CharField())
+    marking = words(Marking.values, null=True)
+    release = count(allow_null=True)
+    release_sha256 = serializers.CharField(allow_null=True)
+    change = count()
+
+
+class JudgementsTableSerializer(S):
+    results = JudgementRowSerializer(many=True)
