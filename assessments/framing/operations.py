@@ -42,6 +42,7 @@ from assessments.framing.records import (
 from assessments.journal.models import Audience, Stream
 from assessments.journal.operations import Entry
 from assessments.teams.models import Membership, Role, Team
+from assessments.teams.operations import create_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,27 @@ def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -
     assessment.save()
     _enrol_team(assessment, team, actor)
     access = access_for_writing(actor, assessment.uid)
-    for order, name in enumerate(draft.perspectives):
+    for order, name in enumerate(dict.fromkeys(name.strip() for name in draft.perspectives)):
         _perspective(access, name, order=order, is_primary=order == 0).save()
     for order, question in enumerate(draft.questions):
         _question_with_hypotheses(access, question, order=order, remainder=draft.remainder)
     _save_labels(access.assessment)
     access.journal(Entry("create_assessment", is_resync=True))
     return access.assessment
+
+
+@transaction.atomic
+def start_assessment(
+    *, actor: Actor, team_uid: UUID | None, team_name: str, draft: AssessmentDraft
+) -> Assessment:
+    """The same for somebody who may have no team yet: None makes one called `team_name`.
+
+    Faults in the name of the team stand in the field `team_name`.
+    """
+    if team_uid is None:
+        name = check_text(team_name, "team_name", longest=200)
+        team_uid = create_team(actor=actor, name=name).uid
+    return create_assessment(actor=actor, team_uid=team_uid, draft=draft)
 
 
 def _enrol_team(assessment: Assessment, team: Team, actor: Actor) -> None:

@@ -143,6 +143,35 @@ def joined_clauses(statement: str) -> list[str]:
     return sorted({match.lower() for match in _CLAUSES.findall(statement)})
 
 
+_JOINT = re.compile(r"\s*,?\s*\b(because|leads? to|therefore|and)\b\s*", re.IGNORECASE)
+
+
+class Parted(NamedTuple):
+    """A joined statement as two hypotheses. `first_implies` says which way the implication runs:
+    True, False, or None where the joint says neither ("and")."""
+
+    first: str
+    second: str
+    first_implies: bool | None
+
+
+def part_joined(statement: str) -> Parted | None:
+    """`statement` cut at its most telling joint: "because" and "leads to" before "and".
+
+    None where there is no joint with words on both sides.
+    """
+    joints = list(_JOINT.finditer(statement))
+    telling = [j for j in joints if j.group(1).lower() != "and"]
+    for joint in [*telling, *joints]:
+        first = statement[: joint.start()].strip(" ,;.")
+        second = statement[joint.end() :].strip(" ,;.")
+        if first and second:
+            word = joint.group(1).lower()
+            implies = None if word == "and" else word != "because"
+            return Parted(first, second[0].upper() + second[1:], implies)
+    return None
+
+
 def check_last_lead(*, leads_left: int) -> None:
     """An assessment is never without a lead."""
     if leads_left < 1:

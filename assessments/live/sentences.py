@@ -44,6 +44,7 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "grade_evidence": (lazy("graded %(what)s"), "evidence"),
     "grade_source": (lazy("graded the source %(what)s"), "sources"),
     "import_assessment": (lazy("imported the assessment"), ""),
+    "link_participant": (lazy("gave an account to %(what)s"), "participants"),
     "open_round": (lazy("opened %(what)s"), "rounds"),
     "rate_evidence": (lazy("rated %(what)s"), "ratings"),
     "reject_evidence": (lazy("rejected %(what)s"), "evidence"),

@@ -35,7 +35,9 @@ class _Controls(HTMLParser):
         elif tag == "input" and name:
             kind = found.get("type", "text")
             if kind not in {"radio", "checkbox"} or "checked" in found:
-                self.values[name] = found.get("value", "on")
+                self.values[name] = found.get(
+                    "value", "on" if kind in {"radio", "checkbox"} else ""
+                )
 
     def handle_endtag(self, tag):
         if tag == "textarea":

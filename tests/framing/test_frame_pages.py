@@ -1,0 +1,317 @@
+"""Starting an assessment and changing its frame; no script needed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective
+from assessments.framing.operations import add_hypothesis, edit_hypothesis
+from assessments.framing.rules import HypothesisDraft, part_joined
+from assessments.teams.models import Team
+from tests.rounds.pages import client_of, controls, url
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+START = {
+    "title": "Cheese",
+    "question": "Who moved it?",
+    "framing": "competing",
+    "hypotheses": "The cat did\nThe dog did\n\nThe cat did",
+    "customer": "The board",
+    "decision": "Whether to buy a cat",
+    "information_cutoff_on": "2024-12",
+    "perspectives": "Us\nThem\nUs ",
+    "team_name": "Mine",
+}
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+def post(world, name, route, data=None, **more):
+    return client_of(world, name).post(url(world, route, **more), data or {})
+
+
+def start(world, name, **change):
+    return client_of(world, name).post("/assessments/new/", {**START, **change})
+
+
+# ----------------------------------------------------------------------------------------- start
+
+
+@pytest.mark.parametrize(
+    ("statement", "parts"),
+    [
+        ("A fell because B rose", ("A fell", "B rose", False)),
+        ("Trade leads to peace", ("Trade", "Peace", True)),
+        ("A fell, therefore B rose", ("A fell", "B rose", True)),
+        ("He came and she left", ("He came", "She left", None)),
+        ("A and B fell because C rose", ("A and B fell", "C rose", False)),
+        ("because of rain", None),
+        ("It rained", None),
+    ],
+)
+def test_joined_statements_are_parted_at_their_most_telling_joint(statement, parts):
+    assert part_joined(statement) == parts
+
+
+def test_a_new_assessment_with_a_first_team(world):
+    Team.objects.get(name="Elsewhere").memberships.all().delete()
+    answer = start(world, "stranger")
+    assert answer.status_code == 302
+    made = Assessment.objects.get(title="Cheese")
+    assert made.team.name == "Mine"
+    statements = [h.statement for h in Hypothesis.objects.filter(assessment=made)]
+    assert statements == ["The cat did", "The dog did", "None of these"]
+    parties = Perspective.objects.filter(assessment=made)
+    assert [(p.name, p.is_primary) for p in parties] == [("Us", True), ("Them", False)]
+    assert made.participants.get().role == "lead"
+    assert client_of(world, "stranger").get(answer.url).status_code == 200
+
+
+def test_in_a_team_that_exists_its_members_take_part(world):
+    assert start(world, "ana", team=str(world.team.uid)).status_code == 302
+    made = Assessment.objects.get(title="Cheese")
+    assert made.participants.get(user=world.users["ana"]).role == "lead"
+    assert made.participants.get(user=world.users["cora"]).role == "curator"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": ""}, "required"),
+        ({"hypotheses": " \n "}, "required"),
+        ({"question": ""}, "required"),
+        ({"framing": "sideways"}, "Select a valid"),
+        ({"information_cutoff_on": "2024-13"}, "is not a date"),
+        ({"title": "x" * 301}, "at most 300"),
+        ({"hypotheses": "\n".join(f"Thing {n}" for n in range(61))}, "at most 60"),
+        ({"perspectives": "x" * 300}, "at most 200"),
+        ({"team": "new", "team_name": ""}, "may not be empty"),
+        ({"team": "00000000-0000-4000-8000-000000000000"}, "Select a valid"),
+    ],
+)
+def test_a_refused_start_comes_back_filled_in(world, change, words):
+    teams = Team.objects.count()
+    refused = start(world, "ana", **{"team": str(world.team.uid), **change})
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+    shown = controls(refused)
+    given = {**START, **change}
+    for name in ("title", "decision", "information_cutoff_on"):
+        assert shown[name] == given[name]
+    assert not Assessment.objects.filter(title=given["title"]).exclude(title="").exists()
+    assert Team.objects.count() == teams
+
+
+def test_the_team_of_another_is_no_choice(world):
+    elsewhere = Team.objects.get(name="Elsewhere")
+    assert start(world, "ana", team=str(elsewhere.uid)).status_code == 422
+
+
+def test_a_line_that_joins_two_claims_is_pointed_out_and_can_be_parted(world):
+    joined = "It rained because the wind rose\nThe dog did"
+    team = str(world.team.uid)
+    hinted = start(world, "ana", team=team, hypotheses=joined)
+    assert hinted.status_code == 422
+    shown = hinted.content.decode()
+    assert "It is one claim" in shown
+    assert "the second implies the first" in shown
+    assert not Assessment.objects.filter(title="Cheese").exists()
+    parted = start(
+        world, "ana", team=team, hypotheses=joined, part="It rained because the wind rose"
+    )
+    assert controls(parted)["hypotheses"] == "It rained\nThe wind rose\nThe dog did"
+    assert not Assessment.objects.filter(title="Cheese").exists()
+    assert start(world, "ana", team=team, hypotheses=joined, anyway="1").status_code == 302
+
+
+def test_anonymous_visitors_sign_in_first(world):
+    assert client_of(world, "anonymous").get("/assessments/new/").url.startswith("/sign-in/")
+    assert client_of(world, "anonymous").get(url(world, "frame")).url.startswith("/sign-in/")
+
+
+# ----------------------------------------------------------------------------------------- frame
+
+WRITES = {
+    "frame-question": {},
+    "frame-hypothesis": {"question": "Q1"},
+    "hypothesis-edit": {"hypothesis": "H1"},
+    "hypothesis-aside": {"hypothesis": "H1"},
+    "frame-perspective": {},
+    "frame-participant": {},
+    "participant-change": {"participant": "ben"},
+    "frame-settings": {},
+}
+
+
+def named(world, more):
+    find = {
+        "question": world.question,
+        "hypothesis": world.hypothesis,
+        "participant": world.participant,
+    }
+    return {key: find[key](value).uid for key, value in more.items()}
+
+
+@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("ana", 403), ("cora", 403), ("otto", 403), ("root", 403), ("rita", 404), ("stranger", 404)],
+)
+def test_only_leads_change_the_frame(world, route, name, status):
+    data = {"title": "x", "name": "x", "username": "rita", "role": "lead", "statement": "x"}
+    data |= {"text": "x", "framing": "competing", "hypotheses": "x", "meaning": "same"}
+    data |= {"version": "1", "aside": "1"}
+    answer = post(world, name, route, data, **named(world, WRITES[route]))
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("name", ["ana", "cora", "otto", "root"])
+def test_everybody_in_it_reads_the_frame(world, name):
+    shown = client_of(world, name).get(url(world, "frame")).content.decode()
+    assert "The cat did it" in shown
+    assert "Change role" not in shown
+    assert "Settings" not in shown
+
+
+def test_a_question_and_hypotheses_are_added(world):
+    question = {"text": "Why?", "framing": "independent", "hypotheses": "For fun\nFor food"}
+    assert post(world, "lena", "frame-question", question).status_code == 302
+    added = {"statement": "For love", "judged_by": "a letter", "horizon_on": "2025"}
+    where = {"question": world.question("Q3").uid}
+    assert post(world, "lena", "frame-hypothesis", added, **where).status_code == 302
+    assert world.hypothesis("H8").judged_by == "a letter"
+    refused = post(world, "lena", "frame-hypothesis", {**added, "horizon_on": "soon"}, **where)
+    assert refused.status_code == 422
+    assert "is not a date" in refused.content.decode()
+    hinted = post(world, "lena", "frame-hypothesis", {"statement": "A because B"}, **where)
+    assert hinted.status_code == 422
+    assert "It is one claim" in hinted.content.decode()
+    joined = {**question, "hypotheses": "A because B"}
+    assert post(world, "lena", "frame-question", joined).status_code == 422
+    assert post(world, "lena", "frame-question", {**joined, "anyway": "1"}).status_code == 302
+
+
+def test_an_edit_asks_whether_the_meaning_changed(world):
+    where = {"hypothesis": world.hypothesis("H1").uid}
+    edit = {"statement": "The black cat did it", "version": "1"}
+    assert post(world, "lena", "hypothesis-edit", edit, **where).status_code == 422
+    assert world.hypothesis("H1").statement == "The cat did it"
+    post(world, "lena", "hypothesis-edit", {**edit, "meaning": "same"}, **where)
+    assert world.hypothesis("H1").wording == 1
+    changed = {"statement": "The dog did it", "version": "2", "meaning": "changed"}
+    post(world, "lena", "hypothesis-edit", changed, **where)
+    assert world.hypothesis("H1").wording == 2
+
+
+def test_a_conflicting_edit_shows_both(world):
+    edit_hypothesis(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        hypothesis_uid=world.hypothesis("H1").uid,
+        draft=HypothesisDraft("Theirs"),
+        meaning_changed=False,
+    )
+    where = {"hypothesis": world.hypothesis("H1").uid}
+    mine = {"statement": "Mine", "version": "1", "meaning": "same"}
+    conflict = post(world, "lena", "hypothesis-edit", mine, **where)
+    assert conflict.status_code == 409
+    assert "Theirs" in conflict.content.decode()
+    shown = controls(conflict)
+    assert (shown["statement"], shown["version"]) == ("Mine", "2")
+    again = post(world, "lena", "hypothesis-edit", {**mine, "version": "2"}, **where)
+    assert again.status_code == 302
+    assert world.hypothesis("H1").statement == "Mine"
+
+
+def test_a_hypothesis_is_set_aside_and_taken_up_again(world):
+    where = {"hypothesis": world.hypothesis("H1").uid}
+    post(world, "lena", "hypothesis-aside", {"aside": "1"}, **where)
+    assert world.hypothesis("H1").status == "set_aside"
+    post(world, "lena", "hypothesis-aside", {"aside": "0"}, **where)
+    assert world.hypothesis("H1").status == "active"
+    remainder = {"hypothesis": world.hypothesis("H3").uid}
+    assert post(world, "lena", "hypothesis-aside", {"aside": "1"}, **remainder).status_code == 302
+    assert world.hypothesis("H3").status == "active"
+
+
+def test_parties_are_added_once(world):
+    post(world, "lena", "frame-perspective", {"name": "Others", "is_primary": "on"})
+    primary = Perspective.objects.get(assessment=world.assessment, is_primary=True)
+    assert primary.name == "Others"
+    refused = post(world, "lena", "frame-perspective", {"name": "Others"})
+    assert refused.status_code == 422
+    assert "perspective already" in refused.content.decode()
+
+
+def test_people_are_brought_in_by_name(world):
+    data = {"username": "stranger", "role": "observer"}
+    assert post(world, "lena", "frame-participant", data).status_code == 302
+    assert world.participant("stranger").role == "observer"
+    for username, words in (("stranger", "takes part already"), ("nobody", "not the name")):
+        refused = post(world, "lena", "frame-participant", {**data, "username": username})
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+        assert controls(refused)["username"] == username
+
+
+def test_roles_change_and_the_last_lead_stays(world):
+    where = {"participant": world.participant("ben").uid}
+    post(world, "lena", "participant-change", {"role": "curator"}, **where)
+    assert world.participant("ben").role == "curator"
+    post(world, "lena", "participant-change", {"remove": "1"}, **where)
+    assert world.participant("ben").removed_at is not None
+    last = {"participant": world.participant("lena").uid}
+    client = client_of(world, "lena")
+    shown = client.post(url(world, "participant-change", **last), {"role": "observer"}, follow=True)
+    assert "last lead" in shown.content.decode()
+    assert world.participant("lena").role == "lead"
+    post(world, "lena", "participant-change", {"role": "emperor"}, **last)
+    assert Participant.objects.get(pk=world.participant("lena").pk).role == "lead"
+
+
+def test_settings_are_saved_and_a_stale_page_is_refused(world):
+    client = client_of(world, "lena")
+    form = {"title": "Renamed", "status": "active", "pooling_method": "median", "version": "1"}
+    form |= {"curation": "lead_may_accept", "decision_due_on": "2025-06"}
+    assert client.post(url(world, "frame-settings"), form).status_code == 302
+    saved = Assessment.objects.get(pk=world.assessment.pk)
+    assert (saved.title, saved.pooling_method) == ("Renamed", "median")
+    assert not saved.ratings_hidden
+    stale = client.post(url(world, "frame-settings"), {**form, "title": "Again"})
+    assert stale.status_code == 409
+    assert controls(stale)["title"] == "Again"
+    bad = client.post(url(world, "frame-settings"), {**form, "version": "2", "marking": "TLP:X"})
+    assert bad.status_code == 422
+
+
+def test_a_closed_assessment_can_be_opened_again(world):
+    form = {"title": "T", "pooling_method": "mean", "curation": "required", "version": "1"}
+    post(world, "lena", "frame-settings", {**form, "status": "closed"})
+    shown = client_of(world, "lena").get(url(world, "frame")).content.decode()
+    assert "Add a hypothesis" not in shown
+    assert post(world, "lena", "frame-question").status_code in {403, 422}
+    again = {**form, "status": "active", "version": "2"}
+    assert post(world, "lena", "frame-settings", again).status_code == 302
+
+
+def test_the_frame_asks_as_often_with_2_as_with_20(world):
+    def asked():
+        client = client_of(world, "lena")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url(world, "frame")).status_code == 200
+        return len(captured)
+
+    few = asked()
+    for number in range(20):
+        add_hypothesis(
+            actor=world.actor("lena"),
+            assessment_uid=world.uid,
+            question_uid=world.question("Q2").uid,
+            draft=HypothesisDraft(f"Thing {number}"),
+        )
+    assert asked() == few
+    assert few <= 8
