@@ -1,6 +1,7 @@
 """The document against the published JSON Schema: one fault for each place."""
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -8,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from assessments.basis import RuleViolation, Violations
@@ -20,11 +21,20 @@ from assessments.interchange.rules import Document
 SCHEMA_FILE = Path(__file__).parent / "schema" / "assessment-1.0.json"
 
 
+def _pattern(_: Any, pattern: str, instance: object, __: Any) -> Iterator[ValidationError]:
+    """`$` also matches before a last line break in Python; every pattern of ours is anchored."""
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
+        yield ValidationError("pattern")
+
+
 @cache
-def _validator() -> Draft202012Validator:
+def _validator() -> Any:
     # Decimal throughout: 62.1 is no multiple of 0.01 in binary floating point.
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"), parse_float=Decimal)
-    return Draft202012Validator(schema)
+    strict: Any = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _pattern}
+    )
+    return strict(schema)
 
 
 def check_shape(document: Document) -> None:

@@ -1,16 +1,13 @@
 """A moving line for the operator who watches; silence for a file or a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console
 
-
-class Say(Protocol):
-    """Tells what has just been done."""
-
-    def __call__(self, text: str) -> None: ...
+Say = Callable[[str], None]
+"""Tells what is being done now."""
 
 
 @contextmanager
