@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.rounds.urls")),
     path("", include("assessments.estimates.urls")),
     path("", include("assessments.results.rounds.urls")),
+    path("", include("assessments.accounts.urls")),
     path("", include("assessments.framing.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.home.urls")),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from assessments.accounts import rules
-from assessments.accounts.models import KeptAnswer, Token, User
+from assessments.accounts.models import KeptAnswer, Theme, Token, User
 from assessments.accounts.queries import users_for
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation
 from assessments.basis.checks import check_text
@@ -109,6 +109,53 @@ def _set_password(user: User, password: str) -> None:
     except ValidationError as error:
         raise RuleViolation("password", "password", " ".join(error.messages)) from None
     user.set_password(password)
+
+
+def _myself(actor: Actor) -> User:
+    if actor.user_id is None or not actor.may_write:
+        raise AccessDenied(gettext_noop("only the account's owner may do this"))
+    return User.objects.select_for_update().get(pk=actor.user_id)
+
+
+@transaction.atomic
+def update_preferences(
+    *, actor: Actor, first_name: str, last_name: str, time_zone: str, theme: str
+) -> User:
+    """The actor's own name, zone and theme. Names under which they judged before stay."""
+    user = _myself(actor)
+    if theme not in Theme.values:
+        raise RuleViolation("unknown", "theme", gettext_noop("is not a theme"))
+    changes = {
+        **rules.check_names({"first_name": first_name, "last_name": last_name}),
+        "time_zone": rules.check_time_zone(time_zone),
+        "theme": theme,
+    }
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changes))
+    return user
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, old_password: str, password: str) -> User:
+    """The actor's own password, for whoever still knows the old one. Other sessions end."""
+    user = _myself(actor)
+    if not user.check_password(old_password):
+        raise RuleViolation("wrong", "old_password", gettext_noop("is not your password"))
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    log.info("password_changed", user=user.pk)
+    return user
+
+
+@transaction.atomic
+def revoke_token(*, actor: Actor, token_uid: UUID) -> None:
+    """One of the actor's own tokens stops working at once. NotVisible if it is not theirs."""
+    user = _myself(actor)
+    gone, _kinds = Token.objects.filter(user=user, uid=token_uid).delete()
+    if not gone:
+        raise NotVisible(str(token_uid))
+    log.info("token_revoked", user=user.pk)
 
 
 @transaction.atomic

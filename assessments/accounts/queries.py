@@ -37,3 +37,9 @@ def token_of(text: str) -> Token | None:
 def user_named(username: str) -> User | None:
     """The active user of that name; None when there is none. 1 query."""
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def tokens_of(actor: Actor) -> QuerySet[Token]:
+    """The actor's own tokens, the newest first; their text is stored nowhere. 1 query."""
+    rows = Token.objects.none() if actor.user_id is None else Token.objects.all()
+    return rows.filter(user_id=actor.user_id or 0).order_by("-created")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assessments.basis import SCOPES, RuleViolation
 from assessments.basis.checks import check_text
@@ -33,6 +34,16 @@ def check_names(names: Mapping[str, str]) -> dict[str, str]:
         name: check_text(value, name, longest=longest[name], required=False)
         for name, value in names.items()
     }
+
+
+def check_time_zone(name: str) -> str:
+    """A zone of the IANA database, such as Asia/Seoul."""
+    try:
+        # An absolute or climbing path is a ValueError, a folder of the database an OSError.
+        ZoneInfo(check_text(name, "time_zone", longest=60))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise RuleViolation("unknown", "time_zone", gettext_noop("is no time zone")) from None
+    return name.strip()
 
 
 def check_not_oneself(*, is_self: bool, keeps: bool, field: str) -> None:

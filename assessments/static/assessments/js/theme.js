@@ -1,10 +1,12 @@
 /* Theme. Runs before the first paint (the one script that is not deferred), or a dark page would
    flash white. Without script the system's setting holds.
    <button data-theme-toggle hidden data-dark="Use dark theme" data-light="Use light theme">
-   The choice is kept in localStorage only while it differs from the system's. */
+   The choice is kept in localStorage only while it differs from the account's (<html data-theme>,
+   written by the server) or, without one, from the system's. */
 (() => {
   "use strict";
   const root = document.documentElement;
+  const preferred = root.dataset.theme || "";
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   const stored = () => {
     try { return localStorage.getItem("theme"); } catch { return null; } // storage may be forbidden
@@ -31,9 +33,9 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-theme-toggle]")) return;
     const wanted = current() === "dark" ? "light" : "dark";
-    const isSystem = wanted === (system.matches ? "dark" : "light");
-    if (isSystem) delete root.dataset.theme; else root.dataset.theme = wanted;
-    store(isSystem ? "" : wanted);
+    const isUsual = wanted === (preferred || (system.matches ? "dark" : "light"));
+    if (isUsual && !preferred) delete root.dataset.theme; else root.dataset.theme = wanted;
+    store(isUsual ? "" : wanted);
     label();
   });
 })();

@@ -1,0 +1,80 @@
+"""The shape of what people set about their own account; limits come from `rules`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.accounts import rules
+from assessments.accounts.models import User
+from assessments.basis import IMPORT, READ, WRITE
+
+THEMES = [
+    ("system", _("As the system has it")),
+    ("light", _("Light")),
+    ("dark", _("Dark")),
+]
+SCOPES = [
+    (READ, _("Read what I may read")),
+    (WRITE, _("Judge and submit in my name")),
+    (IMPORT, _("Import assessments")),
+]
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    """Every zone by name; read from disk once."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class PreferencesForm(forms.Form):
+    first_name = forms.CharField(
+        label=_("First name"), max_length=rules.NAME_LONGEST, required=False
+    )
+    last_name = forms.CharField(label=_("Last name"), max_length=rules.NAME_LONGEST, required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones,
+        help_text=_("Times are shown in it, with its name."),
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, widget=forms.RadioSelect)
+
+    @classmethod
+    def initial_of(cls, user: User) -> dict[str, Any]:
+        return {name: getattr(user, name) for name in cls.base_fields}
+
+
+class PasswordForm(forms.Form):
+    old_password = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        help_text=_("At least 12 characters; a few words make a good one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is for"), max_length=120, help_text=_("So that you know it again.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=SCOPES,
+        initial=[READ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        label=_("Days until it expires"),
+        initial=90,
+        min_value=1,
+        max_value=rules.TOKEN_DAYS_MOST,
+    )
