@@ -82,7 +82,7 @@ def test_create_token_prints_it_once():
     assert sorted(token.scopes) == ["read", "write"]
     assert text not in (token.digest, token.name)
     assert len(text) > 30
-    with pytest.raises(CommandError, match="no account"):
+    with pytest.raises(CommandError, match="nobody"):
         run("create_token", "nobody")
 
 
