@@ -193,19 +193,21 @@ def _fill_links(
             "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
         )
     )  # fmt: skip
-    for pk, evidence_id, hypothesis_id, relevance, opened, *counts in rows.iterator(
-        chunk_size=5000
-    ):
-        i = row_of.get(evidence_id)
-        if i is None:
-            continue
-        j = column_of[hypothesis_id]
-        cells.bears[i, j] = True
-        cells.link_pk[i, j] = pk
-        cells.relevance[i, j] = RELEVANCE_INDEX[relevance]
-        if opened:
-            cells.is_open[i, j] = True
-            cells.counts[i, j] = counts
+    found = [row for row in rows.iterator(chunk_size=5000) if row[1] in row_of]
+    if not found:
+        return
+    # Whole columns at a time: setting one element of an array costs as much as reading a row.
+    at = (
+        np.array([row_of[row[1]] for row in found]),
+        np.array([column_of[row[2]] for row in found]),
+    )
+    opened = np.array([row[4] for row in found], dtype=np.bool_)
+    cells.link_pk[at] = [row[0] for row in found]
+    cells.bears[at] = True
+    cells.relevance[at] = [RELEVANCE_INDEX[row[3]] for row in found]
+    cells.is_open[at] = opened
+    counts = np.array([row[5:] for row in found], dtype=np.int32)
+    cells.counts[at] = np.where(opened[:, np.newaxis], counts, 0)
 
 
 def _opened(access: Access) -> Q | Value:
@@ -228,13 +230,16 @@ def _fill_mine(
         .values_list("link__evidence_id", "link__hypothesis_id", "consistency", "is_current")
         .order_by("-is_current")
     )
-    for evidence_id, hypothesis_id, consistency, is_current in rows.iterator(chunk_size=5000):
-        i = row_of.get(evidence_id)
-        if i is None:
-            continue
-        j = column_of[hypothesis_id]
-        cells.mine[i, j] = CODE_INDEX[consistency]
-        cells.mine_sealed[i, j] = not is_current
+    # The sealed ones come last, and the last that is written stands.
+    found = [row for row in rows.iterator(chunk_size=5000) if row[0] in row_of]
+    if not found:
+        return
+    at = (
+        np.array([row_of[row[0]] for row in found]),
+        np.array([column_of[row[1]] for row in found]),
+    )
+    cells.mine[at] = [CODE_INDEX[row[2]] for row in found]
+    cells.mine_sealed[at] = [not row[3] for row in found]
 
 
 def origin_groups(access: Access) -> dict[int, list[int]]:
