@@ -13,7 +13,7 @@ from assessments.evidence.words import KIND_MEANINGS
 from assessments.web.tags import CREDIBILITY
 
 NO_GRADE = [("", _("not graded yet"))]
-PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
+PARTIAL = _("2024, 2024-11 or 2024-11-05.")
 
 
 class StatementForm(forms.Form):

@@ -111,6 +111,11 @@ class Filters:
     def narrows(self) -> bool:
         return self != Filters(sort=self.sort)
 
+    @property
+    def picks(self) -> bool:
+        """Whether anything but words is asked for."""
+        return self != Filters(sort=self.sort, q=self.q)
+
 
 @dataclass(frozen=True)
 class Listing:

@@ -2,11 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 
 from assessments.basis import Actor
 from assessments.evidence.models import (
@@ -124,6 +134,13 @@ def is_gated(access: Access) -> bool:
     )
 
 
+class Keyed(Protocol):
+    """Evidence, or a row of plain values that stands for it."""
+
+    @property
+    def pk(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """One grid of evidence × hypotheses as the actor may see it; arrays are [E, H].
@@ -135,7 +152,7 @@ class Cells:
     `link_pk` the link's primary key (0: no visible link).
     """
 
-    evidence: Sequence[Evidence]
+    evidence: Sequence[Keyed]
     hypotheses: Sequence[Hypothesis]
     counts: npt.NDArray[np.int32]
     bears: npt.NDArray[np.bool_]
@@ -153,7 +170,7 @@ class Cells:
 
 def cells_of(
     access: Access,
-    evidence: Sequence[Evidence],
+    evidence: Sequence[Keyed],
     hypotheses: Sequence[Hypothesis],
     *,
     mine: bool = True,
@@ -186,10 +203,12 @@ def _fill_links(
     access: Access, cells: Cells, row_of: dict[int, int], column_of: dict[int, int]
 ) -> None:
     rows = (
-        gated_links_of(access)
+        links_of(access)
+        .select_related(None)
         .filter(hypothesis_id__in=list(column_of))
+        .annotate(is_open=_flag(_opened(access)))
         .values_list(
-            "pk", "evidence_id", "hypothesis_id", "relevance", "opened",
+            "pk", "evidence_id", "hypothesis_id", "relevance", "is_open",
             "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
         )
     )  # fmt: skip
@@ -210,6 +229,11 @@ def _fill_links(
     cells.counts[at] = np.where(opened[:, np.newaxis], counts, 0)
 
 
+def _flag(condition: Q | Value) -> Case:
+    """The condition as 1 or 0: SQLite's booleans are converted row by row, in Python."""
+    return Case(When(condition, then=1), default=0, output_field=IntegerField())
+
+
 def _opened(access: Access) -> Q | Value:
     """Whether a link's ratings are open to the actor: a condition on links."""
     if not is_gated(access):
@@ -227,8 +251,9 @@ def _fill_mine(
         Rating.objects.mine(access.actor)
         .filter(assessment=access.assessment, link__hypothesis_id__in=list(column_of))
         .filter(Q(is_current=True) | Q(round__state=RoundState.BLIND))
-        .values_list("link__evidence_id", "link__hypothesis_id", "consistency", "is_current")
-        .order_by("-is_current")
+        .annotate(is_sealed=_flag(Q(is_current=False)))
+        .values_list("link__evidence_id", "link__hypothesis_id", "consistency", "is_sealed")
+        .order_by("is_sealed")
     )
     # The sealed ones come last, and the last that is written stands.
     found = [row for row in rows.iterator(chunk_size=5000) if row[0] in row_of]
@@ -239,7 +264,7 @@ def _fill_mine(
         np.array([column_of[row[1]] for row in found]),
     )
     cells.mine[at] = [CODE_INDEX[row[2]] for row in found]
-    cells.mine_sealed[at] = [not row[3] for row in found]
+    cells.mine_sealed[at] = [bool(row[3]) for row in found]
 
 
 def origin_groups(access: Access) -> dict[int, list[int]]:

@@ -255,3 +255,12 @@ def test_nobody_s_page_changes_by_a_byte_with_a_sealed_rating(rated):
     assert pages() == before
     own = page(rated, "ana")
     assert "you: strongly supports, sealed; team: contradicts" in cell(own, "E1", "H1")
+
+
+def test_rows_that_nobody_finds_to_bear_can_be_left_away(rated):
+    rated.accepted("Of no use here")
+    assert "Of no use here" in page(rated, "ana")
+    narrowed = page(rated, "ana", bearing="1")
+    assert "Of no use here" not in narrowed
+    assert "The cat was asleep" in narrowed
+    assert total(narrowed, "H1") == total(page(rated, "ana"), "H1")

@@ -11,7 +11,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -168,10 +168,7 @@ def heads(matrix: Matrix) -> list[str]:
 
 
 def _hypothesis_url(matrix: Matrix, hypothesis: Hypothesis) -> str:
-    try:
-        return reverse("hypothesis", args=(matrix.access.assessment.uid, hypothesis.uid))
-    except NoReverseMatch:  # until the page exists
-        return f"#head-{hypothesis.label}"
+    return reverse("hypothesis", args=(matrix.access.assessment.uid, hypothesis.uid))
 
 
 def _rows(matrix: Matrix) -> list[str]:
@@ -302,6 +299,8 @@ def options_query(matrix: Matrix) -> str:
         chosen["view"] = options.view
     if options.sort != "label":
         chosen["sort"] = options.sort
+    if options.bearing:
+        chosen["bearing"] = "1"
     if matrix.origin is not None:
         chosen["without"] = str(matrix.origin.uid)
     return f"?{urlencode(chosen)}" if chosen else ""

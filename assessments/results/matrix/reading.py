@@ -1,9 +1,9 @@
 """What the matrix page shows, read in one go. The docstrings state the number of SQL queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -33,11 +33,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the reader wants the matrix. `without` is the uid of an origin that is left out."""
+    """How the reader wants the matrix.
+
+    `without` is the uid of an origin that is left out; `bearing` leaves away the rows of which
+    nobody has said that they bear on any of these hypotheses (they weigh nothing either way).
+    """
 
     view: str = MINE
     sort: str = "label"
     without: UUID | None = None
+    bearing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,17 @@ class Origin:
     uid: UUID
     name: str
     rows: tuple[int, ...]
+
+
+class Row(NamedTuple):
+    """A piece of evidence as the grid needs it: plain values cost a tenth of model objects."""
+
+    pk: int
+    uid: UUID
+    label: str
+    statement: str
+    kind: str
+    credibility: int | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,7 @@ class Matrix:
     question: Question
     questions: Sequence[Question]
     hypotheses: Sequence[Hypothesis]
-    evidence: Sequence[Evidence]
+    evidence: Sequence[Row]
     reliability: Sequence[str | None]
     origins: Sequence[Origin]
     cells: Cells
@@ -134,13 +150,24 @@ class Matrix:
     @cached_property
     def order(self) -> list[int]:
         """The rows in the order asked for; ties keep the order of the labels."""
+        rows = self._sorted()
+        if not self.options.bearing:
+            return rows
+        bears = (self.cells.bears | (self.cells.mine >= 0)).any(axis=1).tolist()
+        return [row for row in rows if bears[row]]
+
+    def _sorted(self) -> list[int]:
         if self.options.sort == "diagnosticity" and self.question.is_competing:
-            return list(np.argsort(-diagnosticity(self.codes), kind="stable"))
+            return _highest_first(diagnosticity(self.codes))
         if self.options.sort == "disagreement":
             spread = 1 - np.nan_to_num(disagreement(self.cells.counts).consensus, nan=1.0)
             worst = self.levels.max(axis=1, initial=-1) * 10 + spread.max(axis=1, initial=0.0)
-            return list(np.argsort(-worst, kind="stable"))
+            return _highest_first(worst)
         return list(range(len(self.evidence)))
+
+
+def _highest_first(scores: Floats) -> list[int]:
+    return [int(row) for row in np.argsort(-scores, kind="stable")]
 
 
 def matrix_page(
@@ -167,15 +194,10 @@ def matrix_page(
     if question is None:
         return None
     columns = [h for h in hypotheses if h.question_id == question.pk]
-    evidence = list(
-        Evidence.objects.visible_to(access.actor)
-        .accepted()
-        .filter(assessment=access.assessment)
-        .order_by("pk")
-    )
+    evidence = _evidence(access)
     reliability, origins = _citations(access, evidence)
     if options.view not in VIEWS or not access.powers.judge:
-        options = Options(TEAM, options.sort, options.without)
+        options = replace(options, view=TEAM)
     out = next((o.rows for o in origins if o.uid == options.without), ())
     return Matrix(
         access=access,
@@ -205,6 +227,17 @@ def _hypotheses(access: Access) -> list[Hypothesis]:
     )
 
 
+def _evidence(access: Access) -> list[Row]:
+    """Accepted evidence in order. 1 query."""
+    rows = (
+        Evidence.objects.visible_to(access.actor)
+        .accepted()
+        .filter(assessment=access.assessment)
+        .order_by("pk")
+    )
+    return [Row(*row) for row in rows.values_list(*Row._fields)]
+
+
 def _chosen(questions: Sequence[Question], uid: UUID | None) -> Question | None:
     if uid is None:
         return questions[0] if questions else None
@@ -214,9 +247,7 @@ def _chosen(questions: Sequence[Question], uid: UUID | None) -> Question | None:
     raise NotVisible(str(uid))
 
 
-def _citations(
-    access: Access, evidence: Sequence[Evidence]
-) -> tuple[list[str | None], list[Origin]]:
+def _citations(access: Access, evidence: Sequence[Row]) -> tuple[list[str | None], list[Origin]]:
     """Each item's best grade of a voice behind it, and the origins. 1 query."""
     rows = (
         Citation.objects.visible_to(access.actor)

@@ -41,6 +41,7 @@ def _options(request: HttpRequest) -> Options:
         view=view if view in VIEWS else VIEWS[0],
         sort=sort if sort in SORTS else SORTS[0],
         without=_uuid(request.GET.get("without")),
+        bearing="bearing" in request.GET,
     )
 
 
@@ -77,6 +78,8 @@ def _matrix_context(found: Matrix) -> dict[str, object]:
         base["view"] = options.view
     without = {"without": str(found.origin.uid)} if found.origin else {}
     sort = {"sort": options.sort} if options.sort != "label" else {}
+    if options.bearing:
+        sort["bearing"] = "1"
     todo = np.flatnonzero((found.cells.mine < 0).any(axis=1))
     return {
         "matrix": found,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -138,7 +138,14 @@ def falls(grid: Grid, evidence: Evidence, without: Collection[UUID]) -> bool:
     return bool(voices) and all(voice.uid in without for voice in voices)
 
 
-def weights_of(evidence: Sequence[Evidence], relevance: npt.NDArray[np.int8]) -> Floats:
+class Graded(Protocol):
+    """Evidence, or a row of plain values that stands for it."""
+
+    @property
+    def credibility(self) -> int | None: ...
+
+
+def weights_of(evidence: Sequence[Graded], relevance: npt.NDArray[np.int8]) -> Floats:
     """The weights [E, H] of cells; one without a link weighs as if it mattered middlingly."""
     grades = np.array([e.credibility or UNGRADED for e in evidence], dtype=np.int8)
     return link_weights(grades, np.where(relevance < 0, MEDIUM, relevance))
