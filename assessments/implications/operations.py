@@ -107,7 +107,8 @@ def estimate_implication(
 ) -> ImplicationEstimate:
     """The effect's likelihood in percent if the cause is true, and if it is false.
 
-    A round asks for the edges that start from its hypotheses. Sealed while it is blind.
+    A round that covers estimates asks for the edges that follow from its hypotheses, of whatever
+    order. Sealed while it is blind.
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
@@ -119,9 +120,13 @@ def estimate_implication(
     estimate = ImplicationEstimate.objects.filter(
         implication=implication, participant=participant, round=round_
     ).first()
+    asked = rules.following(
+        rows.filter(assessment=access.assessment).values_list("cause_id", "effect_id"),
+        (hypothesis.pk for hypothesis in round_.hypotheses.all()),
+    )
     check_answer(
         state=round_.state,
-        covered=round_.covers_estimates and implication.cause in round_.hypotheses.all(),
+        covered=round_.covers_estimates and implication.cause_id in asked,
         already_given=estimate is not None,
     )
     if estimate is None:

@@ -9,6 +9,27 @@ MECHANISM_LONGEST = 4_000
 LAG_LONGEST = 200
 
 
+def following(
+    edges: Iterable[tuple[Hashable, Hashable]], start: Iterable[Hashable]
+) -> set[Hashable]:
+    """`start` and every effect that follows from it, of whatever order.
+
+    A round asks for the edges that leave these: the consequences of its hypotheses, second and
+    third order included.
+    """
+    effects: dict[Hashable, list[Hashable]] = {}
+    for cause, effect in edges:
+        effects.setdefault(cause, []).append(effect)
+    found = set(start)
+    waiting = list(found)
+    while waiting:
+        for effect in effects.get(waiting.pop(), ()):
+            if effect not in found:
+                found.add(effect)
+                waiting.append(effect)
+    return found
+
+
 def check_no_cycle(edges: Iterable[tuple[Hashable, Hashable]]) -> None:
     """Edges (cause, effect) form no cycle and no edge leads to itself.
 

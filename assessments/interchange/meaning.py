@@ -6,7 +6,7 @@ list and every optional key present, texts stripped, absent texts as "".
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from assessments.basis.errors import gettext_noop
 from assessments.estimates.rules import check_impact, check_likelihood
 from assessments.evidence.rules import check_csl, check_excerpt, check_url
 from assessments.framing.rules import check_impact_scale
-from assessments.implications.rules import check_no_cycle
+from assessments.implications.rules import check_no_cycle, following
 from assessments.interchange import rules
 from assessments.interchange.rules import Document, Row
 
@@ -274,14 +274,27 @@ class _Reader:
         for pointer, row in self.rows("impact_estimates"):
             with self.at(pointer):
                 check_impact(row["severity"], row["direction"])
+        edges = [(row["cause_id"], row["effect_id"]) for row in self.document["implications"]]
+        asked = {
+            round_["id"]: following(edges, round_["hypothesis_ids"])
+            for _, round_ in self.rows("rounds")
+        }
         for pointer, row in self.rows("implication_estimates"):
-            # An edge may be asked for beside the hypotheses that the round is about.
-            self._covered(row, pointer, "estimates", None)
+            cause = self.by_id["implications"][row["implication_id"]]["cause_id"]
+            self._covered(row, pointer, "estimates", cause, asked[row["round_id"]])
 
-    def _covered(self, row: Row, pointer: str, covers: str, hypothesis_id: str | None) -> None:
+    def _covered(
+        self,
+        row: Row,
+        pointer: str,
+        covers: str,
+        hypothesis_id: str,
+        asked: Collection[Any] | None = None,
+    ) -> None:
+        """`asked` are the hypotheses that count as covered; None: those that the round names."""
         round_ = self.by_id["rounds"][row["round_id"]]
-        asked = hypothesis_id is None or hypothesis_id in round_["hypothesis_ids"]
-        if covers not in round_["covers"] or not asked:
+        asked = round_["hypothesis_ids"] if asked is None else asked
+        if covers not in round_["covers"] or hypothesis_id not in asked:
             self.fault(
                 "not_covered", f"{pointer}/round_id", gettext_noop("this round does not ask that")
             )
