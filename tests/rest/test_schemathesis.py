@@ -2,7 +2,7 @@
 the description does not name, no body that it does not describe.
 
 `ASSAY_FUZZ_EXAMPLES` (25) is how many inputs are tried for each operation and phase;
-`ASSAY_FUZZ_SECONDS` (50) is when each reader's run ends at the latest.
+`ASSAY_FUZZ_SECONDS` (60) is when each reader's run ends at the latest.
 """
 
 import os
@@ -29,13 +29,14 @@ from assessments.implications.operations import add_implication
 from assessments.web.rest.throttling import StrangerThrottle, TokenThrottle
 
 EXAMPLES = int(os.environ.get("ASSAY_FUZZ_EXAMPLES", "25"))
-SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "50"))
+SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "60"))
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def configured(caller):
+    """A stranger is refused everything alike: a third of the time is enough for them."""
     # A statement of blanks, a date that no calendar has or a reference to nothing fit the schema
     # and are refused all the same, by rules that no schema states.
     checks = ChecksConfig(
@@ -51,7 +52,11 @@ def configured(caller):
         phases=PhasesConfig(stateful=StatefulPhaseConfig(max_steps=6)),
         continue_on_failure=True,
     )
-    return SchemathesisConfig(seed=1, max_time=SECONDS, projects=ProjectsConfig(default=project))
+    return SchemathesisConfig(
+        seed=1,
+        max_time=SECONDS if caller.token else SECONDS // 3,
+        projects=ProjectsConfig(default=project),
+    )
 
 
 def known_ids(world):
@@ -92,6 +97,7 @@ class Run:
     answers: Counter = field(default_factory=Counter)
     failures: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
+    phases: Counter = field(default_factory=Counter)
 
     def take(self, event):
         if isinstance(event, events.NonFatalError):
@@ -99,6 +105,7 @@ class Run:
         elif isinstance(event, events.FatalError):
             self.errors.append(repr(event.exception))
         elif isinstance(event, events.ScenarioFinished):
+            self.phases[event.phase.value] += 1
             self.scenario(event.recorder)
 
     def scenario(self, recorder):
@@ -152,5 +159,7 @@ def test_the_description_is_kept(filled, caller, name, monkeypatch, live_server)
     if name is None:
         assert set(run.answers) <= {401, 404, 405}
     else:
-        assert run.answers[200] > 50
-        assert run.answers[201] + run.answers[204] > 10
+        assert set(run.phases) == {"examples", "coverage", "fuzzing", "stateful"}
+        # Not everything may be refused: most of the product would go untried.
+        assert run.answers[200] > 20
+        assert run.answers[201] + run.answers[204] > 5
