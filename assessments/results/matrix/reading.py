@@ -153,8 +153,9 @@ class Matrix:
         rows = self._sorted()
         if not self.options.bearing:
             return rows
-        bears = (self.cells.bears | (self.cells.mine >= 0)).any(axis=1).tolist()
-        return [row for row in rows if bears[row]]
+        said = self.cells.bears | (self.cells.mine >= 0)
+        bears = set(np.flatnonzero(np.any(said, axis=1)).tolist())
+        return [row for row in rows if row in bears]
 
     def _sorted(self) -> list[int]:
         if self.options.sort == "diagnosticity" and self.question.is_competing:
