@@ -1,0 +1,84 @@
+"""The sample's Answer in Chromium: an origin left out without script, each figure traced."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from assessments.accounts.models import User
+from assessments.basis import system_actor
+from assessments.framing.models import Assessment, Hypothesis, Participant
+from assessments.interchange.operations import import_as_operator
+from assessments.interchange.parsing import parse_json
+from tests.browser.looking import axe_faults, contrast_faults, layout_faults
+from tests.seeds.reading import SEEDS
+
+pytestmark = pytest.mark.browser
+NIS = "South Korean National Intelligence Service (NIS)"
+
+
+@pytest.fixture(scope="module")
+def sample(database):
+    document = parse_json((SEEDS / "russia-north-korea.json").read_bytes())
+    import_as_operator(
+        actor=system_actor(datetime(2024, 12, 18, 12, tzinfo=UTC)), document=document
+    )
+    return Assessment.objects.get()
+
+
+@pytest.fixture
+def lead(sample):
+    return account(sample, "Mara Lindqvist")
+
+
+def account(sample: Assessment, name: str) -> User:
+    participant = Participant.objects.get(assessment=sample, name=name)
+    if participant.user is None:
+        participant.user = User.objects.create_user(name.split(maxsplit=1)[0].lower())
+        participant.save()
+    return participant.user
+
+
+def test_leaving_out_the_nis_changes_the_leader(visit, sample, lead):
+    page = visit(lead, java_script_enabled=False)
+    page.goto(reverse("answer", args=(sample.uid,)))
+    expect(page.get_by_text("the lead changes")).to_have_count(0)
+    page.get_by_label(re.compile(re.escape(NIS))).check()
+    page.get_by_role("button", name="Leave out what is ticked").click()
+    status = page.get_by_role("status").filter(has_text="Q1")
+    expect(status).to_contain_text("Q1: the lead changes.")
+    expect(status).to_contain_text("H2, H3 and H4; without what is ticked it is H4")
+    # The address alone shows the same to somebody else.
+    other = visit(account(sample, "Lucia Ferreira"))
+    other.goto(page.url)
+    expect(other.get_by_text("Q1: the lead changes.")).to_be_visible()
+    expect(other.get_by_label(re.compile(re.escape(NIS)))).to_be_checked()
+
+
+def test_each_figure_leads_to_how_it_was_worked_out(visit, sample, lead):
+    page = visit(lead)
+    page.goto(reverse("answer", args=(sample.uid,)))
+    page.locator("#H1").get_by_role("link", name="35").click()
+    expect(page.locator("h1")).to_have_text("H1: how it is worked out")
+    expect(page.locator("#likelihood")).to_be_in_viewport()
+    expect(page.locator("#likelihood")).to_contain_text("34.99")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_are_what_a_page_is_held_to(visit, sample, lead, scheme, width):
+    uid = Hypothesis.objects.get(assessment=sample, label="H16").uid
+    page = visit(lead, color_scheme=scheme, viewport={"width": width, "height": 800})
+    for route, args in (
+        ("answer", []),
+        ("consequences", []),
+        ("hypothesis", [uid]),
+        ("method", [uid]),
+    ):
+        page.goto(reverse(route, args=(sample.uid, *args)))
+        page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+        assert axe_faults(page) == []
+        assert contrast_faults(page) == []
+        assert layout_faults(page) == []
