@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -28,6 +29,15 @@ def check_text(value: str, field: str, *, longest: int, required: bool = True) -
             field,
             gettext_noop("may have at most %(longest)d characters"),
             longest=longest,
+        )
+    return value
+
+
+def check_word(value: str, known: Sequence[str], field: str) -> str:
+    """`value` if it is one of the `known` words."""
+    if value not in known:
+        raise RuleViolation(
+            "unknown", field, gettext_noop("is none of: %(known)s"), known=", ".join(known)
         )
     return value
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.basis import RuleViolation, Violations
-from assessments.basis.checks import check_percent, check_text
+from assessments.basis.checks import check_percent, check_text, check_word
 from assessments.basis.errors import gettext_noop
 
 RATIONALE_LONGEST = 4_000
@@ -63,13 +63,7 @@ def check_impact(severity: object, direction: str) -> tuple[int, str]:
     """Severity 0 to 5 and harm, gain or none; `none` goes with severity 0 only."""
     if isinstance(severity, bool) or not isinstance(severity, int) or not 0 <= severity <= 5:
         raise RuleViolation("range", "severity", gettext_noop("is a whole number from 0 to 5"))
-    if direction not in DIRECTIONS:
-        raise RuleViolation(
-            "unknown",
-            "direction",
-            gettext_noop("is none of: %(known)s"),
-            known=", ".join(DIRECTIONS),
-        )
+    check_word(direction, DIRECTIONS, "direction")
     if direction == "none" and severity:
         raise RuleViolation(
             "direction", "direction", gettext_noop("says harm or gain when there is an impact")
@@ -98,16 +92,9 @@ def check_rationale(rationale: str) -> str:
 
 
 def check_judgement(text: str, confidence: str, basis: str) -> tuple[str, str, str]:
-    if confidence not in CONFIDENCES:
-        raise RuleViolation(
-            "unknown",
-            "confidence",
-            gettext_noop("is none of: %(known)s"),
-            known=", ".join(CONFIDENCES),
-        )
     return (
         check_text(text, "text", longest=JUDGEMENT_LONGEST),
-        confidence,
+        check_word(confidence, CONFIDENCES, "confidence"),
         check_text(basis, "confidence_basis", longest=JUDGEMENT_LONGEST, required=False),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assessments.basis import RuleViolation
-from assessments.basis.checks import check_text
+from assessments.basis.checks import check_text, check_word
 from assessments.basis.errors import gettext_noop
 
 STATEMENT_LONGEST = 4_000
@@ -22,15 +22,6 @@ KINDS = ("fact", "statement", "estimate", "judgement", "speculation", "gap", "ab
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 RELATIONS = ("corroborates", "conflicts")
 RELEVANCES = ("low", "medium", "high")
-
-
-def check_word(value: str, known: Sequence[str], field: str) -> str:
-    """`value` if it is one of the `known` words."""
-    if value not in known:
-        raise RuleViolation(
-            "unknown", field, gettext_noop("is none of: %(known)s"), known=", ".join(known)
-        )
-    return value
 
 
 def check_credibility(value: object) -> int | None:

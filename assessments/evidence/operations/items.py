@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from assessments.basis import Actor, RuleViolation
-from assessments.basis.checks import check_partial_date, check_text
+from assessments.basis.checks import check_partial_date, check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.evidence import rules
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Source
@@ -95,7 +95,7 @@ def _save_citation(
         evidence=evidence,
         source=source,
         origin_source=origin,
-        relation=rules.check_word(draft.relation, rules.RELATIONS, "relation"),
+        relation=check_word(draft.relation, rules.RELATIONS, "relation"),
         url=rules.check_url(draft.url, "url"),
         archived_url=rules.check_url(draft.archived_url, "archived_url"),
         accessed_on=check_partial_date(draft.accessed_on, "accessed_on"),
@@ -144,7 +144,7 @@ def submit_evidence(*, actor: Actor, assessment_uid: UUID, draft: EvidenceDraft)
 def _checked_statement(draft: EvidenceDraft) -> dict[str, Any]:
     return {
         "statement": check_text(draft.statement, "statement", longest=rules.STATEMENT_LONGEST),
-        "kind": rules.check_word(draft.kind, rules.KINDS, "kind"),
+        "kind": check_word(draft.kind, rules.KINDS, "kind"),
         "credibility": rules.check_credibility(draft.credibility),
         "occurred_on": check_partial_date(draft.occurred_on, "occurred_on"),
         "origin_note": check_text(

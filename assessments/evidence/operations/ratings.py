@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, When
 
 from assessments.basis import Actor, RuleViolation
+from assessments.basis.checks import check_word
 from assessments.basis.errors import gettext_noop
 from assessments.evidence import rules
 from assessments.evidence.models import (
@@ -286,7 +287,7 @@ def set_relevance(
     rows = Link.objects.visible_to(actor).select_related("evidence", "hypothesis")
     link = fetch(rows, access, link_uid)
     check_version(link, version, link_record(link))
-    link.relevance = rules.check_word(relevance, rules.RELEVANCES, "relevance")
+    link.relevance = check_word(relevance, rules.RELEVANCES, "relevance")
     touch(link, actor)
     link.save(update_fields=["relevance", "version", "modified_at"])
     access.journal(Entry("set_relevance", upserts=[("links", link_record(link))]))

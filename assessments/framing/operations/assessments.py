@@ -1,0 +1,223 @@
+"""Writes to assessments and their perspectives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
+from assessments.basis.checks import check_partial_date, check_text, check_word
+from assessments.basis.errors import gettext_noop
+from assessments.framing import rules
+from assessments.framing.access import (
+    WritingAccess,
+    access_for_writing,
+    check_version,
+    touch,
+)
+from assessments.framing.models import (
+    Assessment,
+    CurationPolicy,
+    Marking,
+    Perspective,
+    PoolingMethod,
+    Status,
+)
+from assessments.framing.operations.participants import enrol_team
+from assessments.framing.operations.questions import QuestionDraft, save_labels, save_question
+from assessments.framing.records import (
+    assessment_record,
+    perspective_record,
+)
+from assessments.journal.models import Stream
+from assessments.journal.operations import Entry
+from assessments.teams.models import Team
+from assessments.teams.operations import create_team
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentDraft:
+    """What a new assessment begins with; perspectives' first one is the primary."""
+
+    title: str
+    context: str = ""
+    customer: str = ""
+    decision: str = ""
+    decision_due_on: str | None = None
+    information_cutoff_on: str | None = None
+    marking: str | None = None
+    perspectives: Sequence[str] = ()
+    questions: Sequence[QuestionDraft] = ()
+    remainder: str = field(default="None of these")
+
+
+@transaction.atomic
+def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -> Assessment:
+    """A new assessment of a team that the actor belongs to, with the actor as its lead.
+
+    The team's members become participants with their default roles.
+    """
+    if not actor.may_write:
+        raise AccessDenied(gettext_noop("this token may not write"))
+    team = Team.objects.visible_to(actor).filter(uid=team_uid).first()
+    if team is None:
+        raise NotVisible(str(team_uid))
+    assessment = Assessment(
+        team=team,
+        stream=Stream.objects.create(),
+        title=check_text(draft.title, "title", longest=rules.TITLE_LONGEST),
+        context=check_text(draft.context, "context", longest=rules.TEXT_LONGEST, required=False),
+        customer=check_text(draft.customer, "customer", longest=300, required=False),
+        decision=check_text(draft.decision, "decision", longest=rules.TEXT_LONGEST, required=False),
+        decision_due_on=check_partial_date(draft.decision_due_on, "decision_due_on"),
+        information_cutoff_on=check_partial_date(
+            draft.information_cutoff_on, "information_cutoff_on"
+        ),
+        marking=check_word(draft.marking, Marking.values, "marking") if draft.marking else None,
+        status=Status.ACTIVE,
+        created_at=actor.at,
+        modified_at=actor.at,
+    )
+    assessment.save()
+    enrol_team(assessment, team, actor)
+    access = access_for_writing(actor, assessment.uid)
+    for order, name in enumerate(dict.fromkeys(name.strip() for name in draft.perspectives)):
+        new_perspective(access, name, order=order, is_primary=order == 0).save()
+    for order, question in enumerate(draft.questions):
+        save_question(access, question, order=order, remainder=draft.remainder)
+    save_labels(access.assessment)
+    access.journal(Entry("create_assessment", is_resync=True))
+    return access.assessment
+
+
+@transaction.atomic
+def start_assessment(
+    *, actor: Actor, team_uid: UUID | None, team_name: str, draft: AssessmentDraft
+) -> Assessment:
+    """The same for somebody who may have no team yet: None makes one called `team_name`.
+
+    Faults in the name of the team stand in the field `team_name`.
+    """
+    if team_uid is None:
+        name = check_text(team_name, "team_name", longest=200)
+        team_uid = create_team(actor=actor, name=name).uid
+    return create_assessment(actor=actor, team_uid=team_uid, draft=draft)
+
+
+_ASSESSMENT_TEXTS = {
+    "title": (rules.TITLE_LONGEST, True),
+    "context": (rules.TEXT_LONGEST, False),
+    "customer": (300, False),
+    "decision": (rules.TEXT_LONGEST, False),
+}
+
+
+_ASSESSMENT_CHOICES = {
+    "status": Status.values,
+    "pooling_method": PoolingMethod.values,
+    "curation": CurationPolicy.values,
+}
+
+
+def _checked_assessment_value(name: str, value: Any) -> Any:
+    if name in _ASSESSMENT_TEXTS:
+        longest, required = _ASSESSMENT_TEXTS[name]
+        return check_text(str(value), name, longest=longest, required=required)
+    if name in _ASSESSMENT_CHOICES:
+        return check_word(str(value), _ASSESSMENT_CHOICES[name], name)
+    if name in ("decision_due_on", "information_cutoff_on"):
+        return check_partial_date(value, name)
+    if name == "marking":
+        return check_word(str(value), Marking.values, name) if value else None
+    if name == "impact_scale":
+        return rules.check_impact_scale(value)
+    if name == "lang":
+        return check_text(str(value), name, longest=12)
+    if name in ("exercise", "ratings_hidden"):
+        return bool(value)
+    raise RuleViolation("unknown", name, gettext_noop("cannot be changed"))
+
+
+@transaction.atomic
+def update_assessment(
+    *, actor: Actor, assessment_uid: UUID, changes: dict[str, Any], version: int | None = None
+) -> Assessment:
+    """Change an assessment's own fields (native names). The pooling method is fixed once revealed.
+
+    Raises StaleVersion when `version` is given and not the current one.
+    """
+    access = access_for_writing(actor, assessment_uid)
+    access.require_lead()
+    assessment = Assessment.objects.get(pk=access.assessment.pk)
+    check_version(assessment, version, assessment_record(assessment))
+    checked = {name: _checked_assessment_value(name, value) for name, value in changes.items()}
+    method = checked.get("pooling_method", assessment.pooling_method)
+    if method != assessment.pooling_method and _has_revealed_round(assessment):
+        raise RuleViolation(
+            "pooling_fixed", "pooling_method", gettext_noop("is fixed since the first reveal")
+        )
+    gate = (assessment.ratings_hidden, assessment.is_open)
+    for name, value in checked.items():
+        setattr(assessment, name, value)
+    touch(assessment, actor)
+    assessment.save()
+    access.journal(
+        Entry(
+            "update_assessment",
+            upserts=[("assessment", assessment_record(assessment))],
+            # Closed cells open or open ones close for many readers at once.
+            is_resync=gate != (assessment.ratings_hidden, assessment.is_open),
+        )
+    )
+    return assessment
+
+
+def _has_revealed_round(assessment: Assessment) -> bool:
+    """Asked through the related name, for rounds stand above framing in the layers."""
+    return assessment.rounds.exclude(state="blind").exists()
+
+
+def new_perspective(
+    access: WritingAccess, name: str, *, order: int, is_primary: bool
+) -> Perspective:
+    return Perspective(
+        assessment=access.assessment,
+        name=check_text(name, "name", longest=200),
+        order=rules.check_order(order),
+        is_primary=is_primary,
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
+    )
+
+
+@transaction.atomic
+def add_perspective(
+    *, actor: Actor, assessment_uid: UUID, name: str, is_primary: bool = False
+) -> Perspective:
+    """A further party; making it the primary one takes that from the former."""
+    access = access_for_writing(actor, assessment_uid)
+    access.require_lead()
+    access.require_open()
+    existing = list(Perspective.objects.visible_to(actor).filter(assessment=access.assessment))
+    if any(p.name == name.strip() for p in existing):
+        raise RuleViolation("taken", "name", gettext_noop("is a perspective already"))
+    changed = []
+    for perspective in existing:
+        if is_primary and perspective.is_primary:
+            perspective.is_primary = False
+            touch(perspective, actor)
+            perspective.save()
+            changed.append(perspective)
+    added = new_perspective(
+        access, name, order=len(existing), is_primary=is_primary or not existing
+    )
+    added.save()
+    access.journal(
+        Entry(
+            "add_perspective",
+            upserts=[("perspectives", perspective_record(p)) for p in [*changed, added]],
+        )
+    )
+    return added
