@@ -1,0 +1,107 @@
+"""Real threads on the real database: nobody overwrites another unawares, and no writer is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from assessments.accounts.models import User
+from assessments.basis import Refusal, StaleVersion
+from assessments.evidence.models import Link, Rating
+from assessments.evidence.operations import grade_evidence, rate_evidence, recount_links
+from assessments.framing.operations import add_participant
+from assessments.journal.models import Change
+from tests.world import build_world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+WRITERS = 16
+ROUNDS = 3
+
+
+def at_once(acts):
+    """What each of `acts` returned or raised, all started at one moment."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        gate.wait(timeout=30)
+        try:
+            return act()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+def test_of_those_who_edit_one_version_at_once_one_wins(world):
+    item = world.accepted()
+
+    def edit(grade, actor):
+        return lambda: grade_evidence(
+            actor=actor,
+            assessment_uid=world.uid,
+            evidence_uid=item.uid,
+            credibility=grade,
+            version=item.version,
+        )
+
+    answers = at_once([edit(n % 6 + 1, world.actor("cora")) for n in range(8)])
+    won = [a for a in answers if not isinstance(a, Refusal)]
+    lost = [a for a in answers if isinstance(a, StaleVersion)]
+    assert (len(won), len(lost)) == (1, 7)
+    stands = world.item()
+    assert (stands.version, stands.credibility) == (item.version + 1, won[0].credibility)
+    # Each of the others is shown what stands now.
+    assert {loser.record["credibility"] for loser in lost} == {stands.credibility}
+
+
+def test_sixteen_rate_at_once_and_none_is_lost(world):
+    for n in range(3):
+        world.accepted(f"Item {n}")
+    users = [User.objects.create_user(f"judge{n}") for n in range(WRITERS)]
+    for user in users:
+        world.users[user.username] = user
+        add_participant(
+            actor=world.actor("lena"),
+            assessment_uid=world.uid,
+            user=user,
+            name=user.username,
+            role="analyst",
+        )
+    items = [world.item(f"E{n + 1}").uid for n in range(3)]
+    hypothesis = world.hypothesis().uid
+
+    def judge(user):
+        codes = ("CC", "N", "II")
+        actors = [world.actor(user.username) for _ in range(ROUNDS * len(items))]
+
+        def rate():
+            for n, actor in enumerate(actors):
+                rate_evidence(
+                    actor=actor,
+                    assessment_uid=world.uid,
+                    evidence_uid=items[n % len(items)],
+                    hypothesis_uid=hypothesis,
+                    consistency=codes[(n + user.pk) % 3],
+                )
+
+        return rate
+
+    assert at_once([judge(user) for user in users]) == [None] * WRITERS
+    assert Link.objects.count() == len(items)
+    assert Rating.objects.filter(is_current=True).count() == WRITERS * len(items)
+    assert recount_links(assessment=world.assessment, repair=False) == []
+    assert [sum(link.counts) for link in Link.objects.all()] == [WRITERS] * len(items)
+    numbers = list(
+        Change.objects.filter(stream=world.assessment.stream_id).values_list("number", flat=True)
+    )
+    assert numbers == list(range(1, len(numbers) + 1))
