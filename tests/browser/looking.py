@@ -74,6 +74,7 @@ FOCUS = """() => {
     if (!drawn.some((one) => one && shown(one)))
       faults.push(`no focus to see: ${node.outerHTML.slice(0, 90)}`);
   }
+  document.activeElement.blur();
   return faults;
 }"""
 
@@ -103,10 +104,12 @@ def listen(page):
 
 
 def axe_faults(page):
-    # Evaluated by the driver, so that the page's policy need not allow it.
+    # Evaluated by the driver, so that the page's policy need not allow it. From the top, or a
+    # bar that stays in place seems to cover what has been scrolled under it.
+    page.evaluate("() => window.scrollTo(0, 0)")
     page.evaluate(AXE.read_text())
     return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        f"{violation['id']}: {node['target']} {' '.join(node['failureSummary'].split())}"
         for violation in page.evaluate(RUN_AXE)["violations"]
         for node in violation["nodes"]
     ]

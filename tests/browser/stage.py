@@ -1,7 +1,12 @@
 """What the browser tests are played on: the small world with evidence, ratings and rounds in it."""
 
+from io import StringIO
+
+from django.core.management import call_command
+
 from assessments.accounts.models import User
 from assessments.estimates.operations import reveal_round
+from assessments.framing.models import Assessment
 from assessments.rounds.models import Round
 from assessments.rounds.operations import close_round
 from tests.world import World, build_world
@@ -50,3 +55,11 @@ def play_round(world: World, *labels: str) -> Round:
             world.estimate(name, opened, label, best - 10, best, best + 15)
         world.finish(name, opened)
     return reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=opened.uid)
+
+
+def load_demo() -> World:
+    """The sample assessment and its people, by the operator's own command. About six seconds."""
+    call_command("demo", no_serve=True, stdout=StringIO(), stderr=StringIO())
+    assessment = Assessment.objects.select_related("team").get(title__startswith="Russia")
+    users = {user.username: user for user in User.objects.all()}
+    return World(users=users, team=assessment.team, assessment=assessment)

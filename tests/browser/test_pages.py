@@ -1,0 +1,165 @@
+"""Every page of the sample: axe, contrast, console, policy, width, focus, the frame.
+
+A route that cannot be visited by what is known here fails: no page is left out by forgetting it.
+"""
+
+import re
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from assessments.evidence.models import Evidence, Source
+from assessments.rounds.models import Round
+from tests.browser.looking import (
+    axe_faults,
+    contrast_faults,
+    focus_faults,
+    frame_faults,
+    layout_faults,
+    unfold,
+)
+from tests.browser.stage import load_demo
+from tests.pages import BACKEND
+
+pytestmark = pytest.mark.browser
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+# 1280 x 1024 at 400 % (WCAG 2.2, 1.4.10).
+ZOOMED = {"width": 320, "height": 256}
+# These answer no reader of pages, or have tests of their own.
+ELSEWHERE = ("admin/", "api/", "health/", "sign-in/", "sign-out/")
+# The looks of a page: what words of its path stand for ("evidence=waiting"), what it is asked.
+# {…} is filled in from `known`.
+LOOKS = {
+    "answer": ["", "?without={nis}"],
+    "evidence-detail": ["", "evidence=waiting"],
+    "evidence-list": ["", "?q=Kursk", "?q=zzzz", "?status=all"],
+    "matrix": ["", "?view=team", "?question={q2}", "?sort=diagnosticity&without={nis}"],
+    "round-close": ["round=revealed"],
+    "round": ["round=blind", "round=revealed", "round=closed"],
+    "search": ["", "?q=Kursk", "?q=zzzz"],
+}
+
+
+@pytest.fixture(scope="module")
+def world(database):
+    return load_demo()
+
+
+@pytest.fixture(scope="module")
+def known(world):
+    """What the words of a path and of a query stand for."""
+    waiting = Evidence.objects.filter(assessment=world.assessment, status="submitted").first()
+    if waiting is None:
+        waiting = world.submit("Something that waits for a curator", by="samira")
+    nis = Source.objects.get(assessment=world.assessment, name__contains="National Intelligence")
+    rounds = {r.state: r.uid for r in Round.objects.filter(assessment=world.assessment)}
+    return {
+        "assessment": world.uid,
+        "question": world.question("Q1").uid,
+        "q2": world.question("Q2").uid,
+        "hypothesis": world.hypothesis("H1").uid,
+        "evidence": world.item("E24").uid,
+        "waiting": waiting.uid,
+        "nis": nis.uid,
+        "round": rounds["blind"],
+        **rounds,
+        "participant": world.participant("samira").uid,
+        "token": UUID(int=0),
+    }
+
+
+def routes(patterns=None, before=""):
+    """Name and path of every route of a page."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        elif not path.startswith(ELSEWHERE):
+            yield pattern.name, path
+
+
+def address(name, path, look, known):
+    stands, _, query = look.partition("?")
+    words = dict(known)
+    if stands:
+        word, stand_in = stands.split("=")
+        words[word] = known[stand_in]
+    kwargs = {word: words[word] for word in re.findall(r"<\w+:(\w+)>", path)}
+    return reverse(name, kwargs=kwargs) + (f"?{query.format(**known)}" if query else "")
+
+
+CASES = [
+    pytest.param(name, path, look, id=f"{name} {look}".strip())
+    for name, path in dict(routes()).items()
+    for look in LOOKS.get(name, [""])
+]
+
+
+def state_of(user, url):
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    return client.get(url).status_code
+
+
+@pytest.mark.parametrize(("name", "path", "look"), CASES)
+def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
+    url = address(name, path, look, known)
+    answers = {who: state_of(world.users[who], url) for who in ("samira", "mara")}
+    if answers["mara"] == 405:
+        return  # a form is sent there, nobody reads it
+    assert answers["mara"] == 200
+    newcomer, lead = (world.users[who] if answers[who] == 200 else None for who in answers)
+    faults = {}
+    page = visit(newcomer or lead, color_scheme="light", viewport=DESK)
+    page.goto(url)
+    unfold(page)
+    faults["light"] = frame_faults(page) + layout_faults(page) + contrast_faults(page)
+    faults["focus"] = focus_faults(page)
+    page.set_viewport_size(ZOOMED)
+    faults["at 400 %"] = layout_faults(page)
+    page.set_viewport_size(PHONE)
+    faults["phone"] = layout_faults(page)
+    assert page.complaints == []
+    faults["axe, phone"] = axe_faults(page)
+    page.set_viewport_size(DESK)
+    faults["axe, light"] = axe_faults(page)
+    page.complaints.clear()  # the policy refuses axe's own styles
+    page = visit(lead, color_scheme="dark", viewport=DESK)
+    page.goto(url)
+    unfold(page)
+    faults["dark"] = contrast_faults(page) + frame_faults(page)
+    assert page.complaints == []
+    faults["axe, dark"] = axe_faults(page)
+    page.complaints.clear()
+    lines = [f"{where}: {line}" for where, found in faults.items() for line in found]
+    assert not lines, "\n".join(lines)
+
+
+@pytest.mark.parametrize(("name", "path", "look"), CASES)
+def test_a_page_reads_without_script(visit, world, known, name, path, look):
+    url = address(name, path, look, known)
+    if state_of(world.users["mara"], url) == 405:
+        return
+    page = visit(world.users["mara"], java_script_enabled=False, viewport=PHONE)
+    page.goto(url)
+    assert page.locator("h1").is_visible()
+    assert layout_faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["/sign-in/", "/a/00000000-0000-4000-8000-000000000000/", "/nowhere/"]
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_for_those_outside_is_fit_for_use(visit, world, url, scheme):
+    page = visit(None, color_scheme=scheme, viewport=PHONE)
+    page.goto(url)
+    assert (
+        frame_faults(page) + layout_faults(page) + contrast_faults(page) + focus_faults(page) == []
+    )
+    assert [line for line in page.complaints if "404" not in line] == []
+    assert axe_faults(page) == []
+    page.complaints.clear()
