@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 
 from assessments.accounts.models import User
 from assessments.basis import system_actor
-from assessments.framing.models import Assessment, Hypothesis, Participant
+from assessments.framing.models import Assessment, Participant
 from assessments.interchange.operations import import_as_operator
 from assessments.interchange.parsing import parse_json
-from tests.browser.looking import axe_faults, contrast_faults, layout_faults
 from tests.seeds.reading import SEEDS
 
 pytestmark = pytest.mark.browser
@@ -64,21 +63,3 @@ def test_each_figure_leads_to_how_it_was_worked_out(visit, sample, lead):
     expect(page.locator("h1")).to_have_text("H1: how it is worked out")
     expect(page.locator("#likelihood")).to_be_in_viewport()
     expect(page.locator("#likelihood")).to_contain_text("34.99")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_are_what_a_page_is_held_to(visit, sample, lead, scheme, width):
-    uid = Hypothesis.objects.get(assessment=sample, label="H16").uid
-    page = visit(lead, color_scheme=scheme, viewport={"width": width, "height": 800})
-    for route, args in (
-        ("answer", []),
-        ("consequences", []),
-        ("hypothesis", [uid]),
-        ("method", [uid]),
-    ):
-        page.goto(reverse(route, args=(sample.uid, *args)))
-        page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
-        assert axe_faults(page) == []
-        assert contrast_faults(page) == []
-        assert layout_faults(page) == []
