@@ -4,6 +4,7 @@ Filters     {{ "2024-12"|partial_date }}            December 2024
             {{ best|percent }}                      62 % (a dash when there is none)
             {{ "II"|symbol }} {{ "II"|verb }}       −− · strongly contradicts
             {{ name|initials }}                     AK
+            {{ context|markdown }}                  HTML of a few harmless elements
 Tags        {% icon "lock" %}                       an icon, hidden from assistive technology
             {% field form.statement %}              label, help, control, fault
             {% form_errors form %}                  the summary that starts a refused form
@@ -32,6 +33,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.web.icons import ICONS
+from assessments.web.markdown import to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,6 +82,11 @@ LIKELIHOOD_WORDS: Final = (
     (80, gettext_lazy("very likely")),
     (95, gettext_lazy("almost certain")),
 )
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString | str:
+    return to_html(text) if text else ""
 
 
 @register.filter
