@@ -1,0 +1,178 @@
+"""A blind round is blind: the bytes are the same whatever others answer and whether they answer.
+
+Time stands still here, so that nothing but the answers can make a difference. The one figure that
+may change is how many have finished, on the round's own pages.
+"""
+
+import re
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+
+from assessments.estimates.models import Estimate
+from assessments.evidence.models import Link, Rating
+from assessments.evidence.operations import declare_cannot_rate, take_back_rating
+from assessments.implications.operations import estimate_implication
+from tests.curation.test_admin import every_page
+from tests.house.full import Asker, answer, build_full
+from tests.house.routes import ROWS, address
+from tests.world import START
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# ben and chidi answer, everybody else looks. (Who is outside sees nothing: test_permissions.)
+WATCHERS = ("lead", "analyst", "curator", "observer", "superuser")
+OWN_PAGES = {"round", "round-reveal"}
+VOLATILE = re.compile(
+    rb'csrfmiddlewaretoken" value="[^"]+"|Request [0-9a-f]{32}|"request_id": ?"[0-9a-f]*"'
+)
+UNCOMPARED = {"X-Request-ID", "Set-Cookie"}
+
+
+def variants(world, name):
+    """The route's address as it is, and with every filter, order and search that tells most."""
+    plain = address(world, name)
+    found = [plain]
+    if (
+        name.startswith("api-")
+        and "?" not in plain
+        and not name.endswith("-one")
+        and name != "api-changes"
+    ):
+        found += [f"{plain}?ordering={order}" for order in ("-modified_at", "created_at")]
+        found += [f"{plain}?limit=1", f"{plain}?search=zanzibar"]
+    asked = {
+        "api-ratings": [
+            f"hypothesis_id={world.hypothesis('H1').uid}",
+            f"evidence_id={world.item('E2').uid}",
+            f"round_id={world.rounds[-1].uid}",
+            f"participant_id={world.participant('ben').uid}",
+            "consistency=II",
+        ],
+        "api-estimates": [f"round_id={world.rounds[-1].uid}"],
+        "api-impact-estimates": [f"round_id={world.rounds[-1].uid}"],
+        "api-implication-estimates": [f"round_id={world.rounds[-1].uid}"],
+        "api-links": [f"evidence_id={world.item('E2').uid}"],
+        "api-changes": ["after=0", "after=5"],
+        "search": ["q=zanzibar", "q=trains"],
+        "evidence-list": ["unrated=1", "q=trains", "status=all", *sorted_lists()],
+        "matrix": [f"question={world.question('Q1').uid}", f"question={world.question('Q2').uid}"],
+    }
+    return found + [f"{plain}?{query}" for query in asked.get(name, [])]
+
+
+def sorted_lists():
+    from assessments.evidence.listing import SORTS
+
+    return [f"sort={word}" for word in SORTS]
+
+
+def body_of(response):
+    return b"".join(response) if response.streaming else response.content
+
+
+def seen(askers, world, *, own_pages):
+    """All that everybody is shown: {(who, address): (status, headers, body)}."""
+    cache.clear()
+    shown = {}
+    for name, row in ROWS.items():
+        if "GET" not in row.methods or (name in OWN_PAGES and not own_pages):
+            continue
+        for path in variants(world, name):
+            for who, asker in askers.items():
+                point = transaction.savepoint()
+                # A page's own message would else stand on the next page that is asked.
+                asker.client.cookies.pop("messages", None)
+                response = asker.ask("GET", path)
+                transaction.savepoint_rollback(point)
+                body = body_of(response)
+                headers = {k: v for k, v in response.items() if k not in UNCOMPARED}
+                shown[who, path] = (response.status_code, headers, VOLATILE.sub(b"", body))
+    for path, page in every_page(askers["superuser"].client).items():
+        shown["superuser", path] = VOLATILE.sub(b"", page)
+    return shown
+
+
+def differing(before, after):
+    return [key for key in before if before[key] != after[key]]
+
+
+def give(world, low, code):
+    """ben and chidi answer all that the round covers."""
+    round_ = world.rounds[-1]
+    for name in ("ben", "chidi"):
+        for hypothesis in ("H1", "H2"):
+            answer(
+                world,
+                name,
+                round_,
+                hypothesis,
+                low,
+                low + 1.5,
+                low + 3,
+                severity=low % 6,
+                why="zanzibar",
+            )
+            for item in ("E1", "E2"):
+                world.rate(name, item, hypothesis, code, why="zanzibar")
+        edge = world.assessment.implications.get()
+        estimate_implication(
+            actor=world.actor(name),
+            assessment_uid=world.uid,
+            round_uid=round_.uid,
+            implication_uid=edge.uid,
+            if_true=low,
+            if_false=100 - low,
+            rationale="zanzibar",
+        )
+
+
+@pytest.fixture(params=[True, False], ids=["cells-closed", "cells-open"])
+def world(request):
+    with time_machine.travel(START.replace(hour=20), tick=False):
+        yield build_full(hidden=request.param)
+
+
+def askers_of(world):
+    return {who: Asker(world, who) for who in WATCHERS}
+
+
+def test_neither_whether_nor_what_others_answer_is_seen(world):
+    askers = askers_of(world)
+    round_ = world.rounds[-1]
+    nothing = seen(askers, world, own_pages=False)
+    assert len(nothing) > 300
+    give(world, 11, "II")
+    assert Rating.objects.filter(round=round_).count() == 8
+    assert Link.objects.filter(sealed_in=round_).count() == 3
+    world.finish("ben", round_)
+    world.finish("chidi", round_)
+    once = seen(askers, world, own_pages=True)
+    assert differing(nothing, once) == []
+    # Other answers, some taken back, one cell declared beyond them.
+    give(world, 88, "CC")
+    assert Estimate.objects.filter(lower=88).count() == 4
+    cell = {
+        "assessment_uid": world.uid,
+        "evidence_uid": world.item("E2").uid,
+        "hypothesis_uid": world.hypothesis("H1").uid,
+    }
+    for name in ("ben", "chidi"):
+        take_back_rating(actor=world.actor(name), **cell)
+    declare_cannot_rate(actor=world.actor("ben"), **cell)
+    assert differing(once, seen(askers, world, own_pages=True)) == []
+
+
+def test_what_i_gave_myself_is_on_my_own_pages_and_nowhere_else(world):
+    """Not in the interface, the exports or the changes either: those are for passing on."""
+    world.rate("ana", "E2", "H1", "II", why="zanzibar")
+    answer(world, "ana", world.rounds[-1], "H1", 11.11, 22.22, 33.33, why="zanzibar")
+    ana = Asker(world, "analyst")
+    for name, row in ROWS.items():
+        if "GET" in row.methods and name.startswith("api-"):
+            for path in variants(world, name):
+                body = body_of(ana.ask("GET", path))
+                assert b"22.22" not in body, path
+                assert b"zanzibar" not in body.replace(b"search=zanzibar", b""), path

@@ -1,0 +1,393 @@
+"""Whatever happens, for every role: the changes since N over the state at N are a fresh read."""
+
+import json
+from copy import copy
+
+import pytest
+from django.db import transaction
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from assessments.basis import NotVisible, Refusal
+from assessments.curation.operations import (
+    accept_evidence,
+    reject_evidence,
+    restore_evidence,
+    withdraw_evidence,
+)
+from assessments.estimates.operations import (
+    EstimateDraft,
+    ImpactDraft,
+    answer_round,
+    reveal_round,
+    write_judgement,
+)
+from assessments.evidence.models import Evidence, Link, Source
+from assessments.evidence.operations import (
+    CitationDraft,
+    EvidenceDraft,
+    SourceDraft,
+    add_citation,
+    add_source,
+    declare_cannot_rate,
+    edit_evidence,
+    grade_evidence,
+    grade_source,
+    rate_evidence,
+    recount_links,
+    set_relevance,
+    take_back_rating,
+)
+from assessments.framing.access import access_to
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective
+from assessments.framing.operations import (
+    add_hypothesis,
+    add_participant,
+    add_perspective,
+    change_participant,
+    edit_hypothesis,
+    set_hypothesis_aside,
+    update_assessment,
+)
+from assessments.framing.rules import HypothesisDraft
+from assessments.implications.models import Implication
+from assessments.implications.operations import add_implication, estimate_implication
+from assessments.journal.models import Change
+from assessments.live.queries import last_change_number
+from assessments.rounds.models import Round
+from assessments.rounds.operations import close_round, finish_round, open_round
+from tests.house.reading import fold, read, snapshot_of
+from tests.world import build_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+READERS = ("lena", "ana", "cora", "otto", "root")
+JUDGES = ("lena", "ana", "ben", "chidi")
+CURATORS = ("cora", "root")
+few = st.integers(0, 3)
+judges = st.sampled_from(JUDGES)
+curators = st.sampled_from(CURATORS)
+
+
+def differences(folded, fresh):
+    """The things on which two states differ: (type, id, folded, fresh)."""
+    return [
+        (*key, folded.get(key), fresh.get(key))
+        for key in sorted(folded.keys() | fresh.keys())
+        if folded.get(key) != fresh.get(key)
+    ]
+
+
+class Journal(RuleBasedStateMachine):
+    world = None
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+        self.here = copy(self.world)
+        self.before = {name: snapshot_of(self.here, name) for name in READERS}
+        self.first = dict(self.before)
+
+    def teardown(self):
+        transaction.savepoint_rollback(self.savepoint)
+
+    def attempt(self, operation, who, /, **arguments):
+        """Refusals are part of life: what is refused must change nothing."""
+        try:
+            return operation(actor=self.here.actor(who), assessment_uid=self.here.uid, **arguments)
+        except Refusal:
+            return None
+
+    def submitted(self, **more):
+        try:
+            return self.here.submit(**more)
+        except Refusal:
+            return None
+
+    def pick(self, model, index):
+        """A row of the assessment, by its place; None while there is none."""
+        rows = model.objects.filter(assessment=self.here.assessment).order_by("pk")
+        count = rows.count()
+        return rows[index % count] if count else None
+
+    def uid(self, model, index):
+        row = self.pick(model, index)
+        return row.uid if row else None
+
+    # ------------------------------------------------------------------------- evidence
+
+    @rule(by=st.sampled_from(("ana", "cora", "lena")), origin=st.booleans())
+    def submit(self, by, origin):
+        self.submitted(by=by, origin="The agency" if origin else None)
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def accept(self, by, item):
+        self.attempt(accept_evidence, by, evidence_uid=self.uid(Evidence, item))
+
+    @rule(by=curators)
+    def submit_and_accept(self, by):
+        item = self.submitted(by="lena")
+        if item is not None:
+            self.attempt(accept_evidence, by, evidence_uid=item.uid)
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def reject(self, by, item):
+        self.attempt(reject_evidence, by, evidence_uid=self.uid(Evidence, item), reason="No")
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def withdraw(self, by, item):
+        self.attempt(withdraw_evidence, by, evidence_uid=self.uid(Evidence, item))
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def restore(self, by, item):
+        self.attempt(restore_evidence, by, evidence_uid=self.uid(Evidence, item))
+
+    @rule(by=st.sampled_from(("ana", "lena", "cora")), item=few, meaning=st.booleans())
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def edit(self, by, item, meaning):
+        self.attempt(
+            edit_evidence,
+            by,
+            evidence_uid=self.uid(Evidence, item),
+            draft=EvidenceDraft(statement="Other words", kind="fact"),
+            meaning_changed=meaning,
+        )
+
+    @rule(item=few, grade=st.sampled_from((None, 1, 6)))
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def grade(self, item, grade):
+        self.attempt(
+            grade_evidence, "cora", evidence_uid=self.uid(Evidence, item), credibility=grade
+        )
+
+    @rule(item=few, by=st.sampled_from(("ana", "cora")))
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def cite(self, item, by):
+        draft = CitationDraft(new_source=SourceDraft("Another paper"))
+        self.attempt(add_citation, by, evidence_uid=self.uid(Evidence, item), draft=draft)
+
+    @rule(by=st.sampled_from(("ana", "otto", "root")))
+    def name_source(self, by):
+        self.attempt(add_source, by, draft=SourceDraft("A source"))
+
+    @rule(source=few)
+    @precondition(lambda self: self.pick(Source, 0))
+    def grade_source(self, source):
+        self.attempt(
+            grade_source, "cora", source_uid=self.uid(Source, source), reliability="B", basis="So"
+        )
+
+    # -------------------------------------------------------------------------- ratings
+
+    def cell(self, item, hypothesis):
+        return {
+            "evidence_uid": self.uid(Evidence, item),
+            "hypothesis_uid": self.uid(Hypothesis, hypothesis),
+        }
+
+    @rule(by=judges, item=few, hypothesis=few, code=st.sampled_from(("CC", "N", "II", "NA")))
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def rate(self, by, item, hypothesis, code):
+        self.attempt(rate_evidence, by, consistency=code, **self.cell(item, hypothesis))
+
+    @rule(by=judges, item=few, hypothesis=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def take_back(self, by, item, hypothesis):
+        self.attempt(take_back_rating, by, **self.cell(item, hypothesis))
+
+    @rule(by=judges, item=few, hypothesis=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def cannot(self, by, item, hypothesis):
+        self.attempt(declare_cannot_rate, by, **self.cell(item, hypothesis))
+
+    @rule(link=few)
+    @precondition(lambda self: self.pick(Link, 0))
+    def weigh(self, link):
+        self.attempt(set_relevance, "cora", link_uid=self.uid(Link, link), relevance="high")
+
+    # --------------------------------------------------------------------------- rounds
+
+    @rule(covers=st.sampled_from((("estimates",), ("ratings",), ("estimates", "ratings"))))
+    def open(self, covers):
+        wanted = [self.uid(Hypothesis, n) for n in range(3)]
+        self.attempt(open_round, "lena", hypothesis_uids=wanted, covers=covers)
+
+    @rule(by=judges, round_=few, hypothesis=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def answer(self, by, round_, hypothesis):
+        which = self.uid(Hypothesis, hypothesis)
+        self.attempt(
+            answer_round,
+            by,
+            round_uid=self.uid(Round, round_),
+            estimates=[EstimateDraft(which, 10, 20.5, 30)],
+            impacts=[ImpactDraft(which, self.uid(Perspective, 0), 3, "harm")],
+        )
+
+    @rule(by=judges, round_=few, edge=few)
+    @precondition(lambda self: self.pick(Round, 0) and self.pick(Implication, 0))
+    def estimate_edge(self, by, round_, edge):
+        self.attempt(
+            estimate_implication,
+            by,
+            round_uid=self.uid(Round, round_),
+            implication_uid=self.uid(Implication, edge),
+            if_true=80,
+            if_false=20,
+        )
+
+    @rule(by=judges, round_=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def finish(self, by, round_):
+        self.attempt(finish_round, by, round_uid=self.uid(Round, round_))
+
+    @rule(round_=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def reveal(self, round_):
+        self.attempt(reveal_round, "lena", round_uid=self.uid(Round, round_), reason="Time is up")
+
+    @rule(round_=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def close(self, round_):
+        self.attempt(close_round, "lena", round_uid=self.uid(Round, round_))
+
+    # --------------------------------------------------------------------------- framing
+
+    @rule(hypothesis=few, meaning=st.booleans())
+    def reword(self, hypothesis, meaning):
+        self.attempt(
+            edit_hypothesis,
+            "lena",
+            hypothesis_uid=self.uid(Hypothesis, hypothesis),
+            draft=HypothesisDraft("The dog did it"),
+            meaning_changed=meaning,
+        )
+
+    @rule(hypothesis=few, aside=st.booleans())
+    def set_aside(self, hypothesis, aside):
+        which = self.uid(Hypothesis, hypothesis)
+        self.attempt(set_hypothesis_aside, "lena", hypothesis_uid=which, aside=aside)
+
+    @rule()
+    def add_hypothesis(self):
+        self.attempt(
+            add_hypothesis,
+            "lena",
+            question_uid=self.here.question().uid,
+            draft=HypothesisDraft("A ghost did it"),
+        )
+
+    @rule(name=st.sampled_from(("Others", "More")))
+    def add_perspective(self, name):
+        self.attempt(add_perspective, "lena", name=name, is_primary=True)
+
+    @rule(cause=few, effect=few)
+    def imply(self, cause, effect):
+        self.attempt(
+            add_implication,
+            "ana",
+            cause_uid=self.uid(Hypothesis, cause),
+            effect_uid=self.uid(Hypothesis, effect),
+        )
+
+    @rule(hypothesis=few)
+    def judge(self, hypothesis):
+        self.attempt(
+            write_judgement,
+            "lena",
+            hypothesis_uid=self.uid(Hypothesis, hypothesis),
+            text="We judge so",
+            confidence="low",
+        )
+
+    @rule(
+        name=st.sampled_from(("ana", "ben", "cora", "otto")),
+        role=st.sampled_from(("lead", "analyst", "curator", "observer", None)),
+    )
+    def change_role(self, name, role):
+        self.attempt(
+            change_participant,
+            "lena",
+            participant_uid=self.here.participant(name).uid,
+            role=role,
+        )
+
+    @rule(name=st.sampled_from(("ana", "ben", "cora", "otto")))
+    def bring_back(self, name):
+        self.attempt(add_participant, "lena", user=self.here.users[name], name=name, role="analyst")
+
+    @rule(
+        change=st.sampled_from(
+            (
+                {"ratings_hidden": True},
+                {"ratings_hidden": False},
+                {"title": "Another title"},
+                {"status": "closed"},
+                {"status": "active"},
+                {"curation": "lead_may_accept"},
+            )
+        )
+    )
+    def settle(self, change):
+        self.attempt(update_assessment, "lena", changes=change)
+
+    # ------------------------------------------------------------------------ what holds
+
+    @invariant()
+    def the_fold_is_a_fresh_read(self):
+        for name in READERS:
+            try:
+                access = access_to(self.here.actor(name), self.here.uid)
+            except NotVisible:
+                continue
+            fresh = read(access)
+            for kept in (self.before, self.first):
+                number, state = kept[name] or (last_change_number(access), fresh)
+                assert differences(fold(access, state, number), fresh) == [], name
+            self.before[name] = (last_change_number(access), fresh)
+            self.first[name] = self.first[name] or self.before[name]
+
+    @invariant()
+    def counts_are_recounts(self):
+        assert recount_links(assessment=self.here.assessment, repair=False) == []
+
+    @invariant()
+    def the_numbers_have_no_gap(self):
+        stream = Assessment.objects.select_related("stream").get(uid=self.here.uid).stream
+        numbers = Change.objects.filter(stream=stream).order_by("number")
+        assert list(numbers.values_list("number", flat=True)) == list(range(1, stream.last + 1))
+
+
+def test_the_journal_folds_to_a_fresh_read_for_every_role():
+    Journal.world = build_world()
+    # No shrinking: a failure's steps are short enough to read, and shrinking takes minutes.
+    bounds = settings(
+        max_examples=10,
+        stateful_step_count=20,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        report_multiple_bugs=False,
+    )
+    run_state_machine_as_test(Journal, settings=bounds)
+
+
+def test_what_was_read_is_native_json(no_n_plus_one):
+    """The states compared above are of the kind that travels: JSON and nothing else."""
+    world = build_world()
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C")
+    _, state = snapshot_of(world, "root")
+    records = list(state.values())
+    assert json.loads(json.dumps(records)) == records
+    assert Participant.objects.count() > 0
