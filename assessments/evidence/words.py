@@ -39,8 +39,3 @@ EXPECTED: Final = {
     "II": _("much less to be expected"),
     "NA": _("doesn’t bear"),
 }
-AGREEMENT: Final = {
-    "agree": _("agree"),
-    "mixed": _("mixed"),
-    "split": _("split"),
-}

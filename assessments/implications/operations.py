@@ -10,7 +10,6 @@ from assessments.basis.errors import gettext_noop
 from assessments.framing.access import (
     WritingAccess,
     access_for_writing,
-    check_version,
     fetch,
     touch,
 )
@@ -51,45 +50,16 @@ def add_implication(
         assessment=access.assessment,
         cause=cause,
         effect=effect,
+        mechanism=check_text(
+            mechanism, "mechanism", longest=rules.MECHANISM_LONGEST, required=False
+        ),
+        lag=check_text(lag, "lag", longest=rules.LAG_LONGEST, required=False),
         created_at=actor.at,
         modified_at=actor.at,
     )
-    _set_texts(implication, mechanism, lag)
     implication.save()
     access.journal(
         Entry("add_implication", upserts=[("implications", implication_record(implication))])
-    )
-    return implication
-
-
-def _set_texts(implication: Implication, mechanism: str, lag: str) -> None:
-    implication.mechanism = check_text(
-        mechanism, "mechanism", longest=rules.MECHANISM_LONGEST, required=False
-    )
-    implication.lag = check_text(lag, "lag", longest=rules.LAG_LONGEST, required=False)
-
-
-@transaction.atomic
-def edit_implication(
-    *,
-    actor: Actor,
-    assessment_uid: UUID,
-    implication_uid: UUID,
-    mechanism: str,
-    lag: str,
-    version: int | None = None,
-) -> Implication:
-    access = access_for_writing(actor, assessment_uid)
-    access.require_contributor()
-    access.require_open()
-    rows = Implication.objects.visible_to(actor).select_related("cause", "effect")
-    implication = fetch(rows, access, implication_uid)
-    check_version(implication, version, implication_record(implication))
-    _set_texts(implication, mechanism, lag)
-    touch(implication, actor)
-    implication.save()
-    access.journal(
-        Entry("edit_implication", upserts=[("implications", implication_record(implication))])
     )
     return implication
 

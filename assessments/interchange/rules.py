@@ -33,9 +33,6 @@ TYPES_BY_REFERENCE = (
 # Nothing above the ceiling is exported; what carries no marking counts as CLEAR.
 MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
-# Judgements given in a round: sealed while it is blind.
-IN_ROUNDS = ("ratings", "estimates", "impact_estimates", "implication_estimates")
-
 # Key to the record type it refers to, where that is the same in every record.
 REFERENCES = {
     "question_id": "questions",

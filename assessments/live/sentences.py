@@ -39,7 +39,6 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "create_assessment": (lazy("created the assessment"), ""),
     "edit_evidence": (lazy("edited %(what)s"), "evidence"),
     "edit_hypothesis": (lazy("edited %(what)s"), "hypotheses"),
-    "edit_implication": (lazy("edited the implication %(what)s"), "implications"),
     "estimate_implication": (lazy("estimated the implication %(what)s"), "implication_estimates"),
     "grade_evidence": (lazy("graded %(what)s"), "evidence"),
     "grade_source": (lazy("graded the source %(what)s"), "sources"),

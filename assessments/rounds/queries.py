@@ -38,13 +38,6 @@ def finished_count(access: Access, round_: Round) -> int:
     ).count()
 
 
-def has_finished(access: Access, round_: Round) -> bool:
-    """Whether the actor has finished the round. 1 query."""
-    if access.participant is None:
-        return False
-    return RoundFinish.objects.filter(round=round_, participant=access.participant).exists()
-
-
 def round_of(access: Access, uid: UUID) -> Round:
     """One round with its hypotheses and their questions, in the order of the frame. 2 queries.
 

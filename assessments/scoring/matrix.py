@@ -14,7 +14,6 @@ from assessments.scoring.codes import UNRATED, Flags, Floats, Integers, checked_
 # CC, C, N, I, II, NA, unrated (Heuer 1999: consistent evidence counts nothing).
 _INCONSISTENCY: Final = np.array([0.0, 0, 0, 1, 2, 0, 0])
 _SUPPORT: Final = np.array([2.0, 1, 0, 0, 0, 0, 0])
-_STRONGEST: Final = 2.0
 # Weights are products of square roots: sums that ought to tie differ in the last digits.
 TIE: Final = 1e-9
 
@@ -44,21 +43,6 @@ def inconsistency(codes: Integers, weights: Floats | None = None) -> Floats:
     """
     codes = checked_codes(codes)
     return _where_rated(inconsistency_cells(codes, weights).sum(axis=0), codes)
-
-
-def normalised_inconsistency(codes: Integers, weights: Floats | None = None) -> Floats:
-    """Inconsistency as a share, 0 to 1, of the most that the rated cells could carry.
-
-    Comparable between hypotheses of which different numbers of cells are rated: an unrated
-    cell is counted neither above nor below the line.
-    """
-    codes = checked_codes(codes)
-    carried = inconsistency_cells(codes, weights).sum(axis=0)
-    most = (_STRONGEST * cell_weights(codes, weights) * (codes != UNRATED)).sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # Every weight may be 0; then nothing could be carried, and nothing is known.
-        result: Floats = np.where(most > 0, carried / most, np.nan)
-    return result
 
 
 def inconsistency_cells(codes: Integers, weights: Floats | None = None) -> Floats:

@@ -11,7 +11,6 @@ from assessments.scoring.matrix import (
     balance,
     inconsistency,
     leaders,
-    normalised_inconsistency,
     ranks,
 )
 from assessments.scoring.weights import (
@@ -43,10 +42,6 @@ def close(actual: np.ndarray, expected: Any) -> None:
 def test_golden_inconsistency() -> None:
     close(inconsistency(CODES), ACH["inconsistency"])
     close(inconsistency(CODES, WEIGHTS), ACH["weighted_inconsistency"])
-    close(
-        normalised_inconsistency(CODES, WEIGHTS),
-        ACH["normalised_weighted_inconsistency"],
-    )
 
 
 def test_golden_diagnosticity() -> None:
@@ -98,7 +93,6 @@ def test_a_hypothesis_that_nobody_rated_has_no_score_and_does_not_lead() -> None
     codes = codes_of([["I", None, "C"], [None, None, "II"]])
     scores = inconsistency(codes)
     np.testing.assert_array_equal(scores, [1, np.nan, 2])
-    np.testing.assert_array_equal(normalised_inconsistency(codes), [0.5, np.nan, 0.5])
     assert leaders(scores).tolist() == [True, False, False]
     assert ranks(scores).first.tolist() == [1, 0, 2]
     assert ranks(scores).last.tolist() == [1, 0, 2]
@@ -112,10 +106,6 @@ def test_nothing_at_all() -> None:
     assert leaders(np.zeros(0)).tolist() == []
     assert diagnosticity(np.zeros((3, 0), dtype=np.int8)).tolist() == [0, 0, 0]
     assert spread(np.zeros((3, 0), dtype=np.int8)).tolist() == [0, 0, 0]
-
-
-def test_weights_of_nothing_are_no_score_once_normalised() -> None:
-    assert np.isnan(normalised_inconsistency(codes_of([["II"]]), np.array([0.0]))).all()
 
 
 def test_balance_keeps_for_and_against_apart() -> None:
@@ -188,7 +178,7 @@ def test_likelihoods_that_cannot_be_are_refused(likelihood: float) -> None:
 
 def test_codes_need_two_axes() -> None:
     with pytest.raises(ValueError, match="two axes"):
-        normalised_inconsistency(np.array([1, 2]))
+        inconsistency(np.array([1, 2]), np.ones(2))
 
 
 def test_admiralty_credibility_to_levels() -> None:
