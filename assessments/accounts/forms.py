@@ -64,7 +64,9 @@ class PasswordForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label=_("What it is for"), max_length=120, help_text=_("So that you know it again.")
+        label=_("What it is for"),
+        max_length=rules.TOKEN_NAME_LONGEST,
+        help_text=_("So that you know it again."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),

@@ -176,7 +176,7 @@ def create_token(
     token, text = Token.objects.create(  # type: ignore[no-untyped-call]
         user=user,
         expiry=rules.check_lifetime(days),
-        name=check_text(name, "name", longest=120),
+        name=check_text(name, "name", longest=rules.TOKEN_NAME_LONGEST),
         scopes=rules.check_scopes(scopes),
         team_uid=team_uid,
         assessment_uid=assessment_uid,

@@ -11,6 +11,7 @@ from assessments.basis.errors import gettext_noop
 
 NAME_LONGEST = 150
 EMAIL_LONGEST = 254
+TOKEN_NAME_LONGEST = 120
 TOKEN_DAYS_MOST = 366
 KEPT_FOR = timedelta(days=1)
 _USERNAME = re.compile(r"[\w.@+-]+")

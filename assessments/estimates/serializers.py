@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.estimates import rules
+from assessments.rounds.rules import REASON_LONGEST
 from assessments.web.rest.fields import (
     Id,
     MaybeText,
@@ -101,4 +102,4 @@ class AnswersOutput(serializers.Serializer[Any]):
 class RevealInput(Strict):
     """Why it is revealed although fewer than three have finished."""
 
-    reason = MaybeText(max_length=2_000, default="")
+    reason = MaybeText(max_length=REASON_LONGEST, default="")

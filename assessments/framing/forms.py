@@ -9,11 +9,13 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.accounts.rules import NAME_LONGEST as USERNAME_LONGEST
 from assessments.framing import rules
 from assessments.framing.models import Assessment, Hypothesis, Marking
 from assessments.framing.operations import AssessmentDraft, QuestionDraft
 from assessments.framing.words import CURATIONS, FRAMINGS, METHODS, ROLES, STATUSES
 from assessments.teams.models import Team
+from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
 
 PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
 NEW_TEAM = "new"
@@ -61,7 +63,7 @@ class NewAssessmentForm(forms.Form):
     )
     customer = forms.CharField(
         label=_("For whom"),
-        max_length=300,
+        max_length=rules.CUSTOMER_LONGEST,
         required=False,
         help_text=_("Who will use the answer."),
     )
@@ -80,7 +82,9 @@ class NewAssessmentForm(forms.Form):
     team = forms.ChoiceField(
         label=_("Team"), help_text=_("Its members take part with their usual roles.")
     )
-    team_name = forms.CharField(label=_("Name of the new team"), max_length=200, required=False)
+    team_name = forms.CharField(
+        label=_("Name of the new team"), max_length=TEAM_NAME_LONGEST, required=False
+    )
 
     def __init__(self, teams: Iterable[Team], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,12 +182,12 @@ class EditHypothesisForm(HypothesisForm):
 
 
 class PerspectiveForm(forms.Form):
-    name = forms.CharField(label=_("Party"), max_length=200)
+    name = forms.CharField(label=_("Party"), max_length=rules.NAME_LONGEST)
     is_primary = forms.BooleanField(label=_("Ask about this one by default"), required=False)
 
 
 class ParticipantForm(forms.Form):
-    username = forms.CharField(label=_("User name"), max_length=150)
+    username = forms.CharField(label=_("User name"), max_length=USERNAME_LONGEST)
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), initial="analyst")
 
 
@@ -192,7 +196,9 @@ class SettingsForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=rules.TITLE_LONGEST)
     context = StatementField(label=_("Context"), max_length=rules.TEXT_LONGEST, required=False)
-    customer = forms.CharField(label=_("For whom"), max_length=300, required=False)
+    customer = forms.CharField(
+        label=_("For whom"), max_length=rules.CUSTOMER_LONGEST, required=False
+    )
     decision = StatementField(
         label=_("For which decision"), max_length=rules.TEXT_LONGEST, required=False
     )

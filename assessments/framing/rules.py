@@ -10,6 +10,12 @@ from assessments.basis.checks import check_partial_date, check_text
 from assessments.basis.errors import gettext_noop
 
 TITLE_LONGEST = 300
+CUSTOMER_LONGEST = 300
+NAME_LONGEST = 200
+LANG_LONGEST = 12
+LEVEL_LABEL_LONGEST = 80
+LEVEL_MEANING_LONGEST = 500
+REASON_LONGEST = 2_000
 STATEMENT_LONGEST = 2_000
 TEXT_LONGEST = 20_000
 HYPOTHESES_MOST = 60
@@ -90,9 +96,14 @@ def check_impact_scale(scale: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "value": level["value"],
-            "label": check_text(str(level.get("label", "")), "impact_scale", longest=80),
+            "label": check_text(
+                str(level.get("label", "")), "impact_scale", longest=LEVEL_LABEL_LONGEST
+            ),
             "meaning": check_text(
-                str(level.get("meaning", "")), "impact_scale", longest=500, required=False
+                str(level.get("meaning", "")),
+                "impact_scale",
+                longest=LEVEL_MEANING_LONGEST,
+                required=False,
             ),
             "weight": level["weight"],
         }
@@ -170,14 +181,6 @@ def part_joined(statement: str) -> Parted | None:
             implies = None if word == "and" else word != "because"
             return Parted(first, second[0].upper() + second[1:], implies)
     return None
-
-
-def check_last_lead(*, leads_left: int) -> None:
-    """An assessment is never without a lead."""
-    if leads_left < 1:
-        raise RuleViolation(
-            "last_lead", "role", gettext_noop("is the last lead: name another lead first")
-        )
 
 
 def check_remainder(*, competing: bool, has_remainder: bool) -> None:

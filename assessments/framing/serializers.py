@@ -34,8 +34,8 @@ LONG = rules.TEXT_LONGEST
 
 class ImpactLevelInput(Strict):
     value = Whole(min_value=0, max_value=5)
-    label = Text(max_length=80)  # type: ignore[assignment]
-    meaning = Text(max_length=500, allow_blank=True, default="")
+    label = Text(max_length=rules.LEVEL_LABEL_LONGEST)  # type: ignore[assignment]
+    meaning = Text(max_length=rules.LEVEL_MEANING_LONGEST, allow_blank=True, default="")
     weight = Number()
 
 
@@ -82,12 +82,14 @@ class AssessmentInput(Strict):
     team_id = Id()
     title = Text(max_length=rules.TITLE_LONGEST)
     context = MaybeText(max_length=LONG, default="")  # type: ignore[assignment]
-    customer = MaybeText(max_length=300, default="")
+    customer = MaybeText(max_length=rules.CUSTOMER_LONGEST, default="")
     decision = MaybeText(max_length=LONG, default="")
     decision_due_on = PartialDate(default=None)
     information_cutoff_on = PartialDate(default=None)
     marking = Word(choices=Marking.values, allow_null=True, default=None)
-    perspectives = serializers.ListField(child=Text(max_length=200), default=list, max_length=50)
+    perspectives = serializers.ListField(
+        child=Text(max_length=rules.NAME_LONGEST), default=list, max_length=50
+    )
     questions: Any = serializers.ListSerializer(child=QuestionInput(), default=list, max_length=50)
 
 
@@ -96,13 +98,13 @@ class AssessmentPatch(Strict):
 
     title = Text(max_length=rules.TITLE_LONGEST, required=False)
     context = MaybeText(max_length=LONG, required=False)  # type: ignore[assignment]
-    customer = MaybeText(max_length=300, required=False)
+    customer = MaybeText(max_length=rules.CUSTOMER_LONGEST, required=False)
     decision = MaybeText(max_length=LONG, required=False)
     decision_due_on = PartialDate(required=False)
     information_cutoff_on = PartialDate(required=False)
     exercise = Flag(required=False)
     status = Word(choices=Status.values, required=False)
-    lang = Text(max_length=12, required=False)
+    lang = Text(max_length=rules.LANG_LONGEST, required=False)
     marking = Word(choices=Marking.values, allow_null=True, required=False)
     pooling_method = Word(choices=PoolingMethod.values, required=False)
     curation = Word(choices=CurationPolicy.values, required=False)

@@ -111,7 +111,9 @@ def estimate_implication(
         touch(estimate, actor)
     estimate.if_true = check_percent(if_true, "if_true")
     estimate.if_false = check_percent(if_false, "if_false")
-    estimate.rationale = check_text(rationale, "rationale", longest=4_000, required=False)
+    estimate.rationale = check_text(
+        rationale, "rationale", longest=rules.RATIONALE_LONGEST, required=False
+    )
     estimate.modified_at = actor.at
     estimate.save()
     if not round_.is_blind:

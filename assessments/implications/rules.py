@@ -7,6 +7,7 @@ from assessments.basis.errors import gettext_noop
 
 MECHANISM_LONGEST = 4_000
 LAG_LONGEST = 200
+RATIONALE_LONGEST = 4_000
 
 
 def following(

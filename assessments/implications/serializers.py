@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from assessments.implications import rules
 from assessments.web.rest.fields import Id, MaybeText, Percent, Recorded, Strict
 
 
@@ -28,4 +29,4 @@ class ImplicationEstimateInput(Strict):
     implication_id = Id()
     if_true = Percent()
     if_false = Percent()
-    rationale = MaybeText(max_length=4_000, default="")
+    rationale = MaybeText(max_length=rules.RATIONALE_LONGEST, default="")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.framing.models import Hypothesis
+from assessments.rounds.rules import TITLE_LONGEST
 
 COVERS = [
     ("estimates", gettext_lazy("Estimates: how likely each is, and how much it would matter")),
@@ -25,7 +26,7 @@ class RoundForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         required=False,
-        max_length=200,
+        max_length=TITLE_LONGEST,
         help_text=gettext_lazy("What this round is about, in a few words."),
     )
     hypothesis_ids = forms.MultipleChoiceField(

@@ -51,7 +51,7 @@ def open_round(
     round_ = Round.objects.create(
         assessment=assessment,
         number=(existing.aggregate(last=Max("number"))["last"] or 0) + 1,
-        title=check_text(title, "title", longest=200, required=False),
+        title=check_text(title, "title", longest=rules.TITLE_LONGEST, required=False),
         covers_estimates="estimates" in covers,
         covers_ratings="ratings" in covers,
         due_at=due_at,

@@ -18,5 +18,5 @@ class RoundInput(Strict):
         max_length=len(rules.KINDS),
         default=["estimates"],
     )
-    title = MaybeText(max_length=200, default="")
+    title = MaybeText(max_length=rules.TITLE_LONGEST, default="")
     due_at = Instant(allow_null=True, default=None)

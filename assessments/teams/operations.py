@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from assessments.accounts.models import User
 from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
-from assessments.basis.checks import check_text
+from assessments.basis.checks import check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.journal.models import Stream
 from assessments.journal.operations import Entry, lock_stream, write_changes
+from assessments.teams import rules
 from assessments.teams.models import Membership, Role, Team
 
 
@@ -24,7 +25,7 @@ def create_team(*, actor: Actor, name: str, uid: UUID | None = None) -> Team:
         raise AccessDenied(gettext_noop("this token may not write"))
     team = Team.objects.create(
         uid=uid or uuid4(),
-        name=check_text(name, "name", longest=200),
+        name=check_text(name, "name", longest=rules.NAME_LONGEST),
         stream=Stream.objects.create(),
         created_at=actor.at,
         modified_at=actor.at,
@@ -48,8 +49,7 @@ def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership
     stream = lock_stream(pk=team.stream_id) or team.stream
     leads = Membership.objects.filter(team=team, role=Role.LEAD)
     _require_lead(actor, leads)
-    if role not in Role.values:
-        raise RuleViolation("unknown", "role", gettext_noop("is not a role"))
+    role = check_word(role, Role.values, "role")
     if Membership.objects.filter(team=team, user=user).exists():
         raise RuleViolation("taken", "user", gettext_noop("is a member already"))
     membership = Membership.objects.create(team=team, user=user, role=role)
@@ -70,12 +70,10 @@ def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> 
     membership = members.filter(user=user).first()
     if membership is None:
         raise NotVisible(str(user.pk))
-    if role is not None and role not in Role.values:
-        raise RuleViolation("unknown", "role", gettext_noop("is not a role"))
-    if role != Role.LEAD and not leads.exclude(pk=membership.pk).exists():
-        raise RuleViolation(
-            "last_lead", "role", gettext_noop("is the last lead: name another lead first")
-        )
+    if role is not None:
+        role = check_word(role, Role.values, "role")
+    if role != Role.LEAD:
+        rules.check_last_lead(leads_left=leads.exclude(pk=membership.pk).count())
     if role is None:
         membership.delete()
         write_changes(stream, actor, actor.name, [Entry("remove_member", note=user.display_name)])

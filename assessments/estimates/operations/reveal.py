@@ -40,7 +40,9 @@ def reveal_round(*, actor: Actor, assessment_uid: UUID, round_uid: UUID, reason:
     rules.check_reveal(state=round_.state, finished=finished_count(access, round_), reason=reason)
     round_.state = RoundState.REVEALED
     round_.revealed_at = actor.at
-    round_.early_reveal_reason = check_text(reason, "reason", longest=2000, required=False)
+    round_.early_reveal_reason = check_text(
+        reason, "reason", longest=rules.REASON_LONGEST, required=False
+    )
     touch(round_, actor)
     round_.save()
     _unseal_ratings(round_)

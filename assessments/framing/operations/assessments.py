@@ -35,6 +35,7 @@ from assessments.journal.models import Stream
 from assessments.journal.operations import Entry
 from assessments.teams.models import Team
 from assessments.teams.operations import create_team
+from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -
         stream=Stream.objects.create(),
         title=check_text(draft.title, "title", longest=rules.TITLE_LONGEST),
         context=check_text(draft.context, "context", longest=rules.TEXT_LONGEST, required=False),
-        customer=check_text(draft.customer, "customer", longest=300, required=False),
+        customer=check_text(
+            draft.customer, "customer", longest=rules.CUSTOMER_LONGEST, required=False
+        ),
         decision=check_text(draft.decision, "decision", longest=rules.TEXT_LONGEST, required=False),
         decision_due_on=check_partial_date(draft.decision_due_on, "decision_due_on"),
         information_cutoff_on=check_partial_date(
@@ -101,7 +104,7 @@ def start_assessment(
     Faults in the name of the team stand in the field `team_name`.
     """
     if team_uid is None:
-        name = check_text(team_name, "team_name", longest=200)
+        name = check_text(team_name, "team_name", longest=TEAM_NAME_LONGEST)
         team_uid = create_team(actor=actor, name=name).uid
     return create_assessment(actor=actor, team_uid=team_uid, draft=draft)
 
@@ -109,7 +112,7 @@ def start_assessment(
 _ASSESSMENT_TEXTS = {
     "title": (rules.TITLE_LONGEST, True),
     "context": (rules.TEXT_LONGEST, False),
-    "customer": (300, False),
+    "customer": (rules.CUSTOMER_LONGEST, False),
     "decision": (rules.TEXT_LONGEST, False),
 }
 
@@ -134,7 +137,7 @@ def _checked_assessment_value(name: str, value: Any) -> Any:
     if name == "impact_scale":
         return rules.check_impact_scale(value)
     if name == "lang":
-        return check_text(str(value), name, longest=12)
+        return check_text(str(value), name, longest=rules.LANG_LONGEST)
     if name in ("exercise", "ratings_hidden"):
         return bool(value)
     raise RuleViolation("unknown", name, gettext_noop("cannot be changed"))
@@ -184,7 +187,7 @@ def new_perspective(
 ) -> Perspective:
     return Perspective(
         assessment=access.assessment,
-        name=check_text(name, "name", longest=200),
+        name=check_text(name, "name", longest=rules.NAME_LONGEST),
         order=rules.check_order(order),
         is_primary=is_primary,
         created_at=access.actor.at,

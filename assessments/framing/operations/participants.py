@@ -24,6 +24,7 @@ from assessments.framing.records import (
 from assessments.journal.models import Audience
 from assessments.journal.operations import Entry
 from assessments.teams.models import Membership, Role, Team
+from assessments.teams.rules import check_last_lead
 
 
 def enrol_team(assessment: Assessment, team: Team, actor: Actor) -> None:
@@ -50,7 +51,7 @@ def add_participant(
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     role = check_word(role, Role.values, "role")
-    name = check_text(name, "name", longest=200)
+    name = check_text(name, "name", longest=rules.NAME_LONGEST)
     participant = None
     if user is not None:
         participant = access.assessment.participants.filter(user=user).first()
@@ -84,7 +85,7 @@ def change_participant(
     participant = fetch(rows, access, participant_uid)
     if participant.role == Role.LEAD and role != Role.LEAD:
         leads = rows.filter(assessment=access.assessment, role=Role.LEAD, user__isnull=False)
-        rules.check_last_lead(leads_left=leads.exclude(pk=participant.pk).count())
+        check_last_lead(leads_left=leads.exclude(pk=participant.pk).count())
     if role is None:
         participant.removed_at = actor.at
     else:

@@ -216,7 +216,7 @@ def set_hypothesis_aside(
         Entry(
             "set_hypothesis_aside" if aside else "take_up_hypothesis",
             upserts=[("hypotheses", hypothesis_record(hypothesis))],
-            note=check_text(reason, "reason", longest=2000, required=False),
+            note=check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False),
         )
     )
     return hypothesis
