@@ -7,10 +7,10 @@ package                             its one job
 urls, admin, models, management,    assemble the capabilities for Django, nothing else
 migrations, apps
 home                                what waits for me, what changed, search across what I see
-interchange                         read and write whole assessments and bulk evidence
+interchange                         read and write whole assessments; the only importer
 results                             put judgements through `scoring`: matrix, answer, sensitivity
 live                                what has changed since N, for one reader: feed and history
-curation                            what crosses capabilities: accept, merge, withdraw, restore
+curation                            what crosses capabilities: accept, reject, withdraw, restore
 estimates                           members' likelihood and impact; the reveal
 implications                        consequence edges and what members think of them
 evidence                            sources, citations, evidence, links, ratings

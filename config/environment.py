@@ -1,7 +1,7 @@
 """What the environment may say, read in one place and refused in words when it makes no sense.
 
-Nothing else reads `os.environ`. Every fault is reported at once, so that an operator does not
-find them one restart at a time.
+`config.serve` and the demo read where the server listens; nothing else reads `os.environ`. Every
+fault is reported at once, so that an operator does not find them one restart at a time.
 """
 
 import os

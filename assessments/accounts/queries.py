@@ -8,7 +8,8 @@ from knox.crypto import hash_token
 from knox.settings import CONSTANTS
 
 from assessments.accounts.models import Token, User
-from assessments.basis import Actor
+from assessments.basis import Actor, RuleViolation
+from assessments.basis.errors import gettext_noop
 
 
 def users_for(actor: Actor) -> QuerySet[User]:
@@ -37,6 +38,14 @@ def token_of(text: str) -> Token | None:
 def user_named(username: str) -> User | None:
     """The active user of that name; None when there is none. 1 query."""
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def account_named(username: str) -> User:
+    """The same for whoever brings somebody in. Raises RuleViolation when there is none. 1 query."""
+    user = user_named(username.strip())
+    if user is None:
+        raise RuleViolation("unknown", "user", gettext_noop("is not the name of an account"))
+    return user
 
 
 def tokens_of(actor: Actor) -> QuerySet[Token]:

@@ -58,7 +58,7 @@ class ItemPage:
 
     @property
     def may_grade(self) -> bool:
-        return self.access.powers.curate or self.access.powers.lead
+        return self.access.may_grade
 
     @property
     def may_write(self) -> bool:

@@ -106,7 +106,7 @@ def add(request: HttpRequest, assessment: UUID) -> HttpResponse:
     access = access_to(actor, assessment)
     access.require_contributor()
     access.require_open()
-    grades = access.powers.curate or access.powers.lead
+    grades = access.may_grade
     if request.method != "POST":
         return _add_page(request, access, StatementForm(grades=grades), CitationForm())
     statement = StatementForm(request.POST, grades=grades)

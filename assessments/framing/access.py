@@ -55,8 +55,13 @@ class Access:
             raise AccessDenied(gettext_noop("only a curator may do this"))
 
     def require_curator_or_lead(self) -> None:
-        if not (self.powers.curate or self.powers.lead or self.actor.is_system):
+        if not self.may_grade:
             raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
+
+    @property
+    def may_grade(self) -> bool:
+        """Whether `require_curator_or_lead` lets the actor through; pages ask it too."""
+        return self.powers.curate or self.powers.lead or self.actor.is_system
 
     @property
     def may_contribute(self) -> bool:

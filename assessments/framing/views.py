@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.accounts.queries import user_named
+from assessments.accounts.queries import account_named
 from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.framing import forms, operations
 from assessments.framing.access import Access, access_to, fetch
@@ -307,9 +307,7 @@ def add_participant(request: HttpRequest, assessment: UUID) -> HttpResponse:
     form = forms.ParticipantForm(request.POST, auto_id="u_%s")
 
     def write() -> None:
-        user = user_named(form.cleaned_data["username"].strip())
-        if user is None:
-            raise RuleViolation("unknown", "username", _("is not the name of an account"))
+        user = account_named(form.cleaned_data["username"])
         operations.add_participant(
             actor=access.actor,
             assessment_uid=assessment,

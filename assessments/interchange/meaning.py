@@ -15,7 +15,7 @@ from assessments.basis import RuleViolation, Violations
 from assessments.basis.checks import check_partial_date, check_text
 from assessments.basis.errors import gettext_noop
 from assessments.estimates.rules import check_impact, check_likelihood
-from assessments.evidence.rules import check_csl, check_excerpt, check_url
+from assessments.evidence.rules import TAG_LONGEST, check_csl, check_excerpt, check_url
 from assessments.framing.rules import check_impact_scale
 from assessments.implications.rules import check_no_cycle, following
 from assessments.interchange import rules
@@ -351,7 +351,7 @@ def _source(row: Row) -> Row:
 
 
 def _evidence(row: Row) -> Row:
-    tags = [check_text(tag, "tags", longest=60) for tag in row["tags"]]
+    tags = [check_text(tag, "tags", longest=TAG_LONGEST) for tag in row["tags"]]
     if len(set(tags)) < len(tags):
         raise RuleViolation("twice", "tags", gettext_noop("names something twice"))
     return {"tags": tags}

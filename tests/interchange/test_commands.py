@@ -73,6 +73,8 @@ def test_export_as_somebody_who_may_not():
     world = build_world()
     with pytest.raises(CommandError, match="no such assessment"):
         run("export_assessment", str(world.uid), "--as", "stranger", "--output", "x")
+    with pytest.raises(CommandError, match="no active user 'nobody'"):
+        run("export_assessment", str(world.uid), "--as", "nobody", "--output", "x")
 
 
 def test_create_token_prints_it_once():

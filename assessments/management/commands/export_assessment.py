@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from assessments.accounts.models import User
+from assessments.accounts.queries import user_named
 from assessments.basis import Actor, system_actor
 from assessments.framing.access import access_to
 from assessments.interchange.queries import json_chunks, ndjson_lines
@@ -58,7 +58,7 @@ def _actor(username: str | None) -> Actor:
     now = timezone.now()
     if username is None:
         return system_actor(now)
-    user = User.objects.filter(username=username).first()
+    user = user_named(username)
     if user is None:
-        raise CommandError(f"there is no account {username}")
+        raise CommandError(f"there is no active user {username!r}")
     return Actor(at=now, user_id=user.pk, name=user.display_name, is_superuser=user.is_superuser)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from assessments.accounts.models import User
+from assessments.accounts.queries import user_named
 from assessments.basis import Actor, system_actor
 from assessments.framing.access import access_to
 from assessments.framing.operations import link_participant
@@ -87,7 +88,7 @@ class Command(BaseCommand):
 
 def _link(text: str) -> tuple[User, str]:
     username, _, name = text.partition("=")
-    user = User.objects.filter(username=username).first()
+    user = user_named(username)
     if user is None or not name:
         raise CommandError(f"--link {text}: give an existing account and a participant's name")
     return user, name
