@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -55,6 +56,8 @@ class Server:
             env=self.environment,
             stdout=written,
             stderr=written,
+            # A process group of its own, so that it can be killed whole.
+            start_new_session=True,
         )
         written.close()
         deadline = time.monotonic() + PATIENCE
@@ -68,8 +71,12 @@ class Server:
             time.sleep(0.1)
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
+        self.kill()
+
+    def kill(self):
+        """The master and its workers at one blow, in the middle of whatever they do."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
     def logged(self):
@@ -77,7 +84,12 @@ class Server:
 
     def get(self, path, **headers):
         """Status, headers and text of the answer."""
-        request = Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        return self.ask("GET", path, **headers)
+
+    def ask(self, method, path, data=None, **headers):
+        request = Request(
+            f"http://127.0.0.1:{self.port}{path}", data=data, headers=headers, method=method
+        )
         try:
             with _OPENER.open(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.headers, answer.read().decode()
