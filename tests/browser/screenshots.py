@@ -26,13 +26,14 @@ PASSWORD = "assay-demo-2024"
 MOST = 300_000  # bytes of a picture
 READY_WITHIN = 120  # seconds
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+WIDE = {"width": 1440, "height": 720}
 # Name, who looks, the page, how it looks, what is scrolled to.
 PICTURES = (
     ("answer", "mara", "{a}", "light", DESK, None),
-    ("matrix", "tomasz", "{a}matrix/?view=team", "light", DESK, None),
+    ("matrix", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "light", DESK, None),
     ("hypothesis", "mara", "{h}", "light", DESK, None),
-    ("estimate", "samira", "{blind}", "light", DESK, "#est-H1, .est"),
-    ("queue", "pavel", "/admin/assessments/evidence/?status__exact=submitted", "light", DESK, None),
+    ("estimate", "samira", "{blind}", "light", DESK, None),
+    ("queue", "pavel", "/admin/assessments/submittedevidence/", "light", WIDE, None),
     ("answer-dark", "mara", "{a}#impact", "dark", DESK, "#impact"),
     ("phone", "samira", "{a}", "light", PHONE, None),
 )
@@ -109,7 +110,7 @@ def addresses(page):
     page.goto(f"{answer}evidence/")
     item = page.locator(".rowitem__title a, tbody th a").first.get_attribute("href")
     page.goto(f"{answer}matrix/")
-    cell = page.locator("a.cell").first.get_attribute("href")
+    cell = page.locator("a.cell").first.evaluate("link => link.pathname")
     return {
         "a": answer,
         "h": hypothesis,
@@ -125,6 +126,9 @@ def addresses(page):
 def take(page, address, path, target=None, whole=False):
     page.goto(address)
     page.evaluate("() => document.fonts.ready")
+    if not whole:
+        for number, part in zip((10, 45, 25), page.locator("[data-part]").all()[:3], strict=False):
+            part.fill(str(number))
     if target:
         page.locator(target).first.evaluate("node => node.scrollIntoView({block: 'start'})")
     page.screenshot(path=path, full_page=whole)
