@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -37,7 +38,10 @@ from assessments.web.operation_admin import (
     OperationForm,
 )
 
-CREDIBILITIES = [("", _("not graded")), *((c.value, f"{c.value} · {c.label}") for c in Credibility)]
+CREDIBILITIES = [
+    ("", _("not graded")),
+    *((c.value, format_lazy("{} · {}", c.value, c.label)) for c in Credibility),
+]
 DRAFTED = {"statement", "kind", "credibility", "occurred_on", "origin_note", "tags"}
 ACCEPT = Button("_accept", _("Accept"), is_default=True)
 REJECT = Button("_reject", _("Reject"))

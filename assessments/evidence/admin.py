@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
@@ -21,7 +22,10 @@ from assessments.web.operation_admin import (
     OperationForm,
 )
 
-RELIABILITIES = [("", _("not graded")), *((r.value, f"{r.value} · {r.label}") for r in Reliability)]
+RELIABILITIES = [
+    ("", _("not graded")),
+    *((r.value, format_lazy("{} · {}", r.value, r.label)) for r in Reliability),
+]
 
 
 class SourceForm(OperationForm):

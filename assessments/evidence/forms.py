@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence import rules
@@ -35,7 +36,10 @@ class StatementForm(forms.Form):
     )
     credibility = forms.TypedChoiceField(
         label=_("Credibility"),
-        choices=[*NO_GRADE, *((c.value, f"{c.value} {CREDIBILITY[c.value]}") for c in Credibility)],
+        choices=[
+            *NO_GRADE,
+            *((c.value, format_lazy("{} {}", c.value, CREDIBILITY[c.value])) for c in Credibility),
+        ],
         coerce=int,
         empty_value=None,
         required=False,

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
 from assessments.framing.models import (
@@ -23,40 +24,40 @@ from assessments.rounds.models import Round, RoundState
 class Reliability(models.TextChoices):
     """Admiralty grade of the source; no grade is None, not F, for F is a judgement too."""
 
-    A = "A", "completely reliable"
-    B = "B", "usually reliable"
-    C = "C", "fairly reliable"
-    D = "D", "not usually reliable"
-    E = "E", "unreliable"
-    F = "F", "cannot be judged"
+    A = "A", _("completely reliable")
+    B = "B", _("usually reliable")
+    C = "C", _("fairly reliable")
+    D = "D", _("not usually reliable")
+    E = "E", _("unreliable")
+    F = "F", _("cannot be judged")
 
 
 class Credibility(models.IntegerChoices):
     """Admiralty grade of the information; no grade is None, not 6."""
 
-    CONFIRMED = 1, "confirmed by other sources"
-    PROBABLE = 2, "probably true"
-    POSSIBLE = 3, "possibly true"
-    DOUBTFUL = 4, "doubtful"
-    IMPROBABLE = 5, "improbable"
-    UNKNOWN = 6, "cannot be judged"
+    CONFIRMED = 1, _("confirmed by other sources")
+    PROBABLE = 2, _("probably true")
+    POSSIBLE = 3, _("possibly true")
+    DOUBTFUL = 4, _("doubtful")
+    IMPROBABLE = 5, _("improbable")
+    UNKNOWN = 6, _("cannot be judged")
 
 
 class Kind(models.TextChoices):
-    FACT = "fact", "fact"
-    STATEMENT = "statement", "statement"
-    ESTIMATE = "estimate", "estimate"
-    JUDGEMENT = "judgement", "judgement"
-    SPECULATION = "speculation", "speculation"
-    GAP = "gap", "gap"
-    ABSENCE = "absence", "absence"
+    FACT = "fact", _("fact")
+    STATEMENT = "statement", _("statement")
+    ESTIMATE = "estimate", _("estimate")
+    JUDGEMENT = "judgement", _("judgement")
+    SPECULATION = "speculation", _("speculation")
+    GAP = "gap", _("gap")
+    ABSENCE = "absence", _("absence")
 
 
 class EvidenceStatus(models.TextChoices):
-    SUBMITTED = "submitted", "submitted"
-    ACCEPTED = "accepted", "accepted"
-    REJECTED = "rejected", "rejected"
-    MERGED = "merged", "merged"
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    MERGED = "merged", _("merged")
 
 
 class Relation(models.TextChoices):

@@ -4,6 +4,7 @@ from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts.models import User
 from assessments.basis import Actor
@@ -18,10 +19,10 @@ CURATING_ROLES = (Role.LEAD, Role.CURATOR)
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", "draft"
-    ACTIVE = "active", "active"
-    CLOSED = "closed", "closed"
-    ARCHIVED = "archived", "archived"
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+    ARCHIVED = "archived", _("archived")
 
 
 class Marking(models.TextChoices):
@@ -40,16 +41,16 @@ class Framing(models.TextChoices):
 
 
 class CurationPolicy(models.TextChoices):
-    REQUIRED = "required", "a curator accepts"
-    LEAD_MAY_ACCEPT = "lead_may_accept", "the lead may accept too"
+    REQUIRED = "required", _("a curator accepts")
+    LEAD_MAY_ACCEPT = "lead_may_accept", _("the lead may accept too")
 
 
 class PoolingMethod(models.TextChoices):
     """How members' estimates become the team's; fixed before the first reveal."""
 
-    LOG_ODDS = "log_odds", "geometric mean of odds"
-    MEDIAN = "median", "median"
-    MEAN = "mean", "arithmetic mean"
+    LOG_ODDS = "log_odds", _("geometric mean of odds")
+    MEDIAN = "median", _("median")
+    MEAN = "mean", _("arithmetic mean")
 
 
 def within_reach(actor: Actor, prefix: str = "") -> Q:

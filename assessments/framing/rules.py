@@ -20,6 +20,7 @@ STATEMENT_LONGEST = 2_000
 TEXT_LONGEST = 20_000
 HYPOTHESES_MOST = 60
 SEVERITIES = range(6)
+REMAINDER = "None of these"
 
 LEAD, ANALYST, CURATOR, OBSERVER = "lead", "analyst", "curator", "observer"
 

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts.models import User
 from assessments.basis import Actor
@@ -12,10 +13,10 @@ from assessments.journal.models import Record, Stream
 class Role(models.TextChoices):
     """What a participant may do; a membership supplies the default."""
 
-    LEAD = "lead", "lead"
-    ANALYST = "analyst", "analyst"
-    CURATOR = "curator", "curator"
-    OBSERVER = "observer", "observer"
+    LEAD = "lead", _("lead")
+    ANALYST = "analyst", _("analyst")
+    CURATOR = "curator", _("curator")
+    OBSERVER = "observer", _("observer")
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -4,6 +4,7 @@ schema is a file; columns have lengths) are the same in all of them."""
 import json
 
 import pytest
+from django.utils.functional import Promise
 
 from assessments.accounts import models as accounts
 from assessments.accounts import rules as account_rules
@@ -171,3 +172,20 @@ def test_an_import_takes_as_many_tags_as_the_rules_do():
     tags = SCHEMA["$defs"]["evidence"]["properties"]["tags"]
     assert tags["maxItems"] == evidence_rules.TAGS_MOST
     assert tags["items"]["maxLength"] == evidence_rules.TAG_LONGEST
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        evidence.Reliability,
+        evidence.Credibility,
+        evidence.Kind,
+        evidence.EvidenceStatus,
+        framing.Status,
+        framing.CurationPolicy,
+        framing.PoolingMethod,
+        teams.Role,
+    ],
+)
+def test_labels_that_the_admin_shows_follow_the_reader_s_language(choices):
+    assert all(isinstance(label, Promise) for _value, label in choices.choices)

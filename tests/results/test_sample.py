@@ -138,6 +138,7 @@ def test_likelihood_and_confidence_never_share_a_sentence(sample):
             assert not LIKELIHOOD.search(stated), stated
         else:
             assert "confidence" not in str(sentence).lower()
+    assert {"likelihood", "confidence"} <= {s.role for s in all_sentences(sample)}
 
 
 def test_a_word_of_likelihood_stands_beside_its_number_and_range(sample):
@@ -153,9 +154,10 @@ def test_a_word_of_likelihood_stands_beside_its_number_and_range(sample):
 
 
 def test_the_count_of_contradictions_is_never_called_likely(sample):
-    for sentence in all_sentences(sample):
-        if sentence.role in {"evidence", "origins"}:
-            assert not LIKELIHOOD.search(str(sentence)), str(sentence)
+    counted = [s for s in all_sentences(sample) if s.role in {"evidence", "origins"}]
+    assert {s.role for s in counted} == {"evidence", "origins"}
+    for sentence in counted:
+        assert not LIKELIHOOD.search(str(sentence)), str(sentence)
 
 
 def test_a_sealed_round_is_announced_and_empty(sample):

@@ -1,7 +1,7 @@
 """Writes to assessments and their perspectives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,7 @@ class AssessmentDraft:
     marking: str | None = None
     perspectives: Sequence[str] = ()
     questions: Sequence[QuestionDraft] = ()
-    remainder: str = field(default="None of these")
+    remainder: str = rules.REMAINDER
 
 
 @transaction.atomic

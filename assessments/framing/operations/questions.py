@@ -117,7 +117,7 @@ def add_question(
     actor: Actor,
     assessment_uid: UUID,
     draft: QuestionDraft,
-    remainder: str = "None of these",
+    remainder: str = rules.REMAINDER,
 ) -> Question:
     """A question with its hypotheses, and its remainder when they compete."""
     access = access_for_writing(actor, assessment_uid)
