@@ -34,6 +34,7 @@ PICTURES = (
     ("hypothesis", "mara", "{h}", "light", DESK, None),
     ("estimate", "samira", "{blind}", "light", DESK, None),
     ("queue", "pavel", "/admin/assessments/submittedevidence/", "light", WIDE, None),
+    ("matrix-dark", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "dark", DESK, None),
     ("answer-dark", "mara", "{a}#impact", "dark", DESK, "#impact"),
     ("phone", "samira", "{a}", "light", PHONE, None),
 )
