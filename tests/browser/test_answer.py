@@ -24,7 +24,7 @@ def sample(database):
     import_as_operator(
         actor=system_actor(datetime(2024, 12, 18, 12, tzinfo=UTC)), document=document
     )
-    return Assessment.objects.get()
+    return Assessment.objects.get(uid=document["assessment"]["id"])
 
 
 @pytest.fixture
