@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import whitespace
 from typing import Any, NamedTuple
 
 from assessments.basis import RuleViolation, Violations
@@ -155,7 +156,7 @@ def joined_clauses(statement: str) -> list[str]:
     return sorted({match.lower() for match in _CLAUSES.findall(statement)})
 
 
-_JOINT = re.compile(r"\s*,?\s*\b(because|leads? to|therefore|and)\b\s*", re.IGNORECASE)
+_AROUND = f"{whitespace},;."
 
 
 class Parted(NamedTuple):
@@ -172,11 +173,13 @@ def part_joined(statement: str) -> Parted | None:
 
     None where there is no joint with words on both sides.
     """
-    joints = list(_JOINT.finditer(statement))
+    # The joint alone: a pattern that takes in the blanks around it backtracks over long runs of
+    # them, and a line is typed by whoever likes.
+    joints = list(_CLAUSES.finditer(statement))
     telling = [j for j in joints if j.group(1).lower() != "and"]
     for joint in [*telling, *joints]:
-        first = statement[: joint.start()].strip(" ,;.")
-        second = statement[joint.end() :].strip(" ,;.")
+        first = statement[: joint.start()].strip(_AROUND)
+        second = statement[joint.end() :].strip(_AROUND)
         if first and second:
             word = joint.group(1).lower()
             implies = None if word == "and" else word != "because"

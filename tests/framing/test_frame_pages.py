@@ -315,3 +315,10 @@ def test_the_frame_asks_as_often_with_2_as_with_20(world):
         )
     assert asked() == few
     assert few <= 8
+
+
+def test_a_long_run_of_blanks_does_not_hold_up_the_server():
+    parted = part_joined(f"It rains and{' ' * 20_000}it pours")
+    assert parted is not None
+    assert (parted.first, parted.second) == ("It rains", "It pours")
+    assert part_joined(f"It rains and it pours{' ' * 20_000}hard") is not None
