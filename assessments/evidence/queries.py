@@ -126,12 +126,7 @@ def ratings_for(access: Access) -> RatingQuerySet:
 
 def is_gated(access: Access) -> bool:
     """Whether cells stay closed to the actor until they have rated them. No query."""
-    return (
-        access.assessment.ratings_hidden
-        and access.assessment.is_open
-        and access.powers.judge
-        and not access.actor.sees_all
-    )
+    return access.assessment.ratings_hidden and access.assessment.is_open and access.powers.judge
 
 
 class Keyed(Protocol):

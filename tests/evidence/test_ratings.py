@@ -13,6 +13,7 @@ from assessments.evidence.operations import (
 )
 from assessments.evidence.queries import cells_of, evidence_of, ratings_for
 from assessments.framing.access import access_to
+from assessments.framing.operations import add_participant
 from assessments.live.queries import changes_after, last_change_number
 from tests.world import World, build_world
 
@@ -165,3 +166,59 @@ def test_a_rating_costs_a_constant_number_of_queries(world, django_assert_num_qu
         rate_evidence(actor=ana, consistency="C", **cell)
     with django_assert_num_queries(2 + 10):
         rate_evidence(actor=lena, consistency="C", **cell)
+
+
+def take_back(world: World, name: str) -> None:
+    take_back_rating(
+        actor=world.actor(name),
+        assessment_uid=world.uid,
+        evidence_uid=world.item().uid,
+        hypothesis_uid=world.hypothesis().uid,
+    )
+
+
+def revealed_rating(world: World, name: str, code: str) -> None:
+    round_ = world.open_round("H1", covers=("ratings",))
+    world.rate(name, "E1", "H1", code)
+    reveal_round(
+        actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="few"
+    )
+
+
+def test_taking_back_lets_what_a_revealed_round_recorded_count_again(world):
+    world.accepted()
+    revealed_rating(world, "ana", "II")
+    world.rate("ana", "E1", "H1", "C")
+    assert Link.objects.get().counts == (0, 1, 0, 0, 0, 0)
+    take_back(world, "ana")
+    assert Rating.objects.get().is_current
+    assert Link.objects.get().counts == (0, 0, 0, 0, 1, 0)
+
+
+def test_what_a_revealed_round_has_superseded_is_not_taken_back_in_its_stead(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C")
+    revealed_rating(world, "ana", "II")
+    with pytest.raises(RuleViolation, match="stays"):
+        take_back(world, "ana")
+    assert Rating.objects.count() == 2
+    assert Link.objects.get().counts == (0, 0, 0, 0, 1, 0)
+
+
+def test_a_superuser_who_judges_rates_before_they_see_the_others(world):
+    add_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        user=world.users["root"],
+        name="Root",
+        role="analyst",
+    )
+    world.accepted()
+    world.rate("ana", "E1", "H1", "I")
+    access = access_to(world.actor("root"), world.uid)
+    assert grid(world, "root").counts.sum() == 0
+    assert not ratings_for(access).exists()
+    assert "rate_evidence" not in {change.verb for change in changes_after(access)}
+    world.rate("root", "E1", "H1", "C")
+    assert grid(world, "root").counts.sum() == 2
+    assert ratings_for(access).count() == 2

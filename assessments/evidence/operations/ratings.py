@@ -249,7 +249,9 @@ def take_back_rating(
 ) -> None:
     """Remove the actor's own rating of a cell: their sealed one in a blind round, else the open.
 
-    What a revealed round recorded stays. The cell stays open to them.
+    What a revealed round recorded stays: it counts again once a later open rating is gone, and
+    an open rating that it has superseded is not taken back in its stead. The cell stays open to
+    them.
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
@@ -257,7 +259,13 @@ def take_back_rating(
     round_, link = cell.round, cell.link
     own = _own_ratings(link, participant) if link is not None else []
     rating = next((r for r in own if r.round_id == (round_.pk if round_ else None)), None)
-    if link is None or rating is None:
+    if link is None or not own:
+        raise RuleViolation("not_rated", "", gettext_noop("you have not rated this"))
+    if rating is None or (round_ is None and not rating.is_current):
+        if round_ is None:
+            raise RuleViolation(
+                "immutable", "", gettext_noop("what a revealed round has recorded stays")
+            )
         raise RuleViolation("not_rated", "", gettext_noop("you have not rated this"))
     entry = Entry(
         "take_back_rating",
@@ -265,10 +273,12 @@ def take_back_rating(
         audience=Audience.RATERS,
         audience_ref=link.uid,
     )
-    if rating.is_current:
-        _count(link, minus=rating.consistency, plus=None)
     rating.delete()
     if round_ is None:
+        recorded = max((r for r in own if r is not rating), key=lambda r: r.rated_at, default=None)
+        if recorded is not None:
+            Rating.objects.filter(pk=recorded.pk).update(is_current=True)
+        _count(link, minus=rating.consistency, plus=recorded.consistency if recorded else None)
         access.journal(entry)
 
 

@@ -26,7 +26,7 @@ from assessments.results.matrix.forms import RatingForm
 from assessments.results.matrix.reading import SORTS, VIEWS, Matrix, Options, matrix_page
 from assessments.scoring.codes import CODES
 from assessments.web.actors import actor_of
-from assessments.web.faults import add_faults
+from assessments.web.faults import add_faults, in_words
 from assessments.web.snapshots import snapshot
 from assessments.web.tags import SYMBOLS, VERBS
 
@@ -167,9 +167,11 @@ def _act(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) -> 
         return _saved(request, actor, place, _("Noted: you cannot rate this."))
     try:
         take_back_rating(actor=actor, **where)
-    except RuleViolation:
+    except RuleViolation as refusal:
         # Taken back already, perhaps in another window: what was wanted is so.
-        return _saved(request, actor, place, _("There is no rating of yours here."))
+        gone = refusal.code == "not_rated"
+        said = _("There is no rating of yours here.") if gone else in_words(refusal).capitalize()
+        return _saved(request, actor, place, said)
     return _saved(request, actor, place, _("Your rating is taken back."))
 
 
