@@ -19,7 +19,7 @@ from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.implications.records import implication_estimate_record, implication_record
 from assessments.journal.operations import Entry
 from assessments.rounds.models import Round
-from assessments.rounds.rules import check_answer
+from assessments.rounds.rules import check_answer, time_of_answer
 
 
 @transaction.atomic
@@ -99,13 +99,14 @@ def estimate_implication(
         covered=round_.covers_estimates and implication.cause_id in asked,
         already_given=estimate is not None,
     )
+    at = time_of_answer(now=actor.at, revealed_at=round_.revealed_at)
     if estimate is None:
         estimate = ImplicationEstimate(
             assessment=access.assessment,
             implication=implication,
             participant=participant,
             round=round_,
-            created_at=actor.at,
+            created_at=at,
         )
     else:
         touch(estimate, actor)
@@ -114,7 +115,7 @@ def estimate_implication(
     estimate.rationale = check_text(
         rationale, "rationale", longest=rules.RATIONALE_LONGEST, required=False
     )
-    estimate.modified_at = actor.at
+    estimate.modified_at = at
     estimate.save()
     if not round_.is_blind:
         _journal(access, estimate)

@@ -1,7 +1,7 @@
 """Pure decisions about rounds: what may be opened, written, revealed, closed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
@@ -12,6 +12,8 @@ HYPOTHESES_MOST = 60
 TITLE_LONGEST = 200
 REASON_LONGEST = 2_000
 KINDS = ("estimates", "ratings")
+# Stored times are whole milliseconds.
+A_TICK = timedelta(milliseconds=1)
 
 
 def check_opening(
@@ -77,6 +79,36 @@ def check_answer(*, state: str, covered: bool, already_given: bool) -> None:
         raise RuleViolation(
             "immutable", "", gettext_noop("after the reveal an answer may not be changed")
         )
+
+
+def check_still(*, state: str, meant_for: str | None) -> None:
+    """Whether the round is still in the state for which an answer was written (None: any)."""
+    if meant_for is not None and meant_for != state:
+        raise RuleViolation(
+            "moved_on",
+            "",
+            gettext_noop(
+                "the round was revealed while you were writing; what you send now is a late answer"
+            ),
+        )
+
+
+def time_of_answer(*, now: datetime, revealed_at: datetime | None) -> datetime:
+    """The instant that an answer given now carries: after the reveal, once there was one.
+
+    A request's instant is that of its arrival. One that arrived before the reveal and waited for
+    it would count among those who answered blind.
+    """
+    return now if revealed_at is None else max(now, revealed_at + A_TICK)
+
+
+def time_of_reveal(*, now: datetime, answered_at: datetime | None) -> datetime:
+    """The instant of a reveal: no earlier than the last answer that was sealed by then.
+
+    For the same reason: an answer that arrived after the lead's request and was written first
+    was given in time.
+    """
+    return now if answered_at is None else max(now, answered_at)
 
 
 def is_late(*, estimated_at: datetime, revealed_at: datetime | None) -> bool:

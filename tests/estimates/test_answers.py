@@ -4,7 +4,12 @@ import pytest
 
 from assessments.basis import NotVisible, RuleViolation, Violations
 from assessments.curation.operations import accept_evidence, reject_evidence, withdraw_evidence
-from assessments.estimates.operations import reveal_round
+from assessments.estimates.operations import (
+    EstimateDraft,
+    ImpactDraft,
+    answer_round,
+    reveal_round,
+)
 from assessments.estimates.queries import estimates_of, my_answers
 from assessments.framing.access import access_to
 from assessments.implications.operations import add_implication
@@ -136,3 +141,51 @@ def test_curation_widens_and_narrows_what_readers_find(world):
         actor=world.actor("cora"), assessment_uid=world.uid, evidence_uid=evidence.uid
     )
     assert not type(evidence).objects.visible_to(world.actor("cora")).exists()
+
+
+def test_what_waited_for_the_reveal_is_late_though_it_arrived_before(world):
+    round_ = world.open_round("H1")
+    world.estimate("ana", round_, "H1", 10, 20, 30)
+    waiting = world.actor("ben")
+    revealed = reveal_round(
+        actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="trial"
+    )
+    ((late,), (impact,)) = answer_round(
+        actor=waiting,
+        assessment_uid=world.uid,
+        round_uid=round_.uid,
+        estimates=[EstimateDraft(world.hypothesis().uid, 10, 25, 30)],
+        impacts=[
+            ImpactDraft(
+                world.hypothesis().uid, world.assessment.perspectives.first().uid, 2, "harm"
+            )
+        ],
+    )
+    assert is_late(estimated_at=late.estimated_at, revealed_at=revealed.revealed_at)
+    assert is_late(estimated_at=impact.created_at, revealed_at=revealed.revealed_at)
+
+
+def test_what_was_sealed_before_a_waiting_reveal_is_in_time(world):
+    round_ = world.open_round("H1")
+    waiting = world.actor("lena")
+    given = world.estimate("ana", round_, "H1", 10, 20, 30)
+    revealed = reveal_round(
+        actor=waiting, assessment_uid=world.uid, round_uid=round_.uid, reason="trial"
+    )
+    assert not is_late(estimated_at=given.estimated_at, revealed_at=revealed.revealed_at)
+
+
+def test_what_was_meant_to_be_sealed_is_not_taken_as_late(world):
+    round_ = world.open_round("H1")
+    reveal_round(
+        actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="trial"
+    )
+    with pytest.raises(RuleViolation, match="while you were writing"):
+        answer_round(
+            actor=world.actor("ben"),
+            assessment_uid=world.uid,
+            round_uid=round_.uid,
+            estimates=[EstimateDraft(world.hypothesis().uid, 10, 25, 30)],
+            meant_for="blind",
+        )
+    assert not estimates_of(access_to(world.actor("ben"), world.uid)).exists()

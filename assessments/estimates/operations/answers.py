@@ -16,7 +16,7 @@ from assessments.framing.models import Hypothesis, Participant, Perspective
 from assessments.journal.operations import Entry
 from assessments.rounds.models import Round
 from assessments.rounds.operations import mark_finished
-from assessments.rounds.rules import check_answer
+from assessments.rounds.rules import check_answer, check_still, time_of_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,21 @@ def answer_round(
     round_uid: UUID,
     estimates: Sequence[EstimateDraft] = (),
     impacts: Sequence[ImpactDraft] = (),
+    meant_for: str | None = None,
 ) -> tuple[list[Estimate], list[ImpactEstimate]]:
     """Give or replace the actor's answers, all or none of those passed.
 
     Sealed while the round is blind. Once revealed, what was not answered may be, once; it is
     late and stays out of the pool. Having answered every hypothesis of a round that covers
-    estimates only finishes it. Raises Violations with fields `estimates/0/lower` and the like.
+    estimates only finishes it. `meant_for` is the state in which the actor saw the round; what
+    was meant to be sealed is refused once it would be late (None: taken either way). Raises
+    Violations with fields `estimates/0/lower` and the like.
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
     rows = Round.objects.visible_to(actor).prefetch_related("hypotheses")
     round_ = fetch(rows, access, round_uid)
+    check_still(state=round_.state, meant_for=meant_for)
     writer = _Writer(access, participant, round_)
     given = writer.collect(estimates, impacts)
     if writer.faults:
@@ -82,6 +86,7 @@ class _Writer:
         self.access = access
         self.participant = participant
         self.round = round_
+        self.at = time_of_answer(now=access.actor.at, revealed_at=round_.revealed_at)
         self.covered = {h.uid: h for h in round_.hypotheses.all()}
         self.faults: list[RuleViolation] = []
         self.estimates = {
@@ -141,7 +146,7 @@ class _Writer:
         row.rationale = rules.check_rationale(draft.rationale)
         row.moved_by = rules.check_moved_by(draft.moved_by)
         row.wording = hypothesis.wording
-        row.estimated_at = self.access.actor.at
+        row.estimated_at = self.at
         self._save(row)
         self.estimates[hypothesis.pk] = row
         return row
@@ -172,13 +177,13 @@ class _Writer:
             "assessment": self.access.assessment,
             "participant": self.participant,
             "round": self.round,
-            "created_at": self.access.actor.at,
+            "created_at": self.at,
         }
 
     def _save(self, row: Estimate | ImpactEstimate) -> None:
         if row.pk is not None:
             touch(row, self.access.actor)
-        row.modified_at = self.access.actor.at
+        row.modified_at = self.at
         row.save()
 
 

@@ -1,10 +1,12 @@
 """The reveal: what was sealed becomes part of the record, in one transaction."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from assessments.basis import Actor
 from assessments.basis.checks import check_text
@@ -39,7 +41,7 @@ def reveal_round(*, actor: Actor, assessment_uid: UUID, round_uid: UUID, reason:
     round_ = fetch(rows, access, round_uid)
     rules.check_reveal(state=round_.state, finished=finished_count(access, round_), reason=reason)
     round_.state = RoundState.REVEALED
-    round_.revealed_at = actor.at
+    round_.revealed_at = rules.time_of_reveal(now=actor.at, answered_at=_last_answer(round_))
     round_.early_reveal_reason = check_text(
         reason, "reason", longest=rules.REASON_LONGEST, required=False
     )
@@ -56,6 +58,16 @@ def reveal_round(*, actor: Actor, assessment_uid: UUID, round_uid: UUID, reason:
         for start in range(0, len(records), RECORDS_A_CHANGE)
     )
     return round_
+
+
+def _last_answer(round_: Round) -> datetime | None:
+    """When the last of what the round sealed was given, by the times that tell what is late."""
+    times = (
+        Estimate.objects.filter(round=round_).aggregate(at=Max("estimated_at"))["at"],
+        ImpactEstimate.objects.filter(round=round_).aggregate(at=Max("created_at"))["at"],
+        ImplicationEstimate.objects.filter(round=round_).aggregate(at=Max("created_at"))["at"],
+    )
+    return max((at for at in times if at is not None), default=None)
 
 
 def _unseal_ratings(round_: Round) -> None:

@@ -149,6 +149,7 @@ def _answer(request: HttpRequest, access: Access, uid: UUID) -> HttpResponse:
                 round_uid=uid,
                 estimates=estimates,
                 impacts=impacts,
+                meant_for=round_.state,
             )
         except (RuleViolation, Violations) as refusal:
             sheet.refuse(refusal)
