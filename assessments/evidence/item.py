@@ -68,7 +68,8 @@ class ItemPage:
     def may_edit(self) -> bool:
         """As `edit_evidence` decides: curators and leads, and who submitted it until then."""
         waits = self.evidence.status == EvidenceStatus.SUBMITTED
-        return self.may_write and (self.may_grade or (self.is_mine and waits))
+        is_own = self.is_mine and self.access.powers.submit
+        return self.may_write and (self.may_grade or (is_own and waits))
 
     @property
     def may_add_source(self) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from assessments.basis import AccessDenied, NotVisible, RuleViolation, StaleVersion, Violations
 from assessments.estimates.operations import reveal_round
+from assessments.evidence.operations import EvidenceDraft, edit_evidence
 from assessments.framing.access import access_to
 from assessments.framing.models import Assessment, Hypothesis, Perspective
 from assessments.framing.operations import (
@@ -264,3 +265,43 @@ def test_a_token_reaches_no_further_than_its_limit(world):
     with pytest.raises(NotVisible):
         access_to(limited, world.uid)
     assert not Assessment.objects.visible_to(world.actor("lena", team_uid=uuid4())).exists()
+
+
+def test_who_comes_back_is_told_to_read_anew(world):
+    change_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        participant_uid=world.participant("ana").uid,
+        role=None,
+    )
+    removed = last_change_number(access_to(world.actor("lena"), world.uid))
+    add_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        user=world.users["ana"],
+        name="Ana",
+        role="observer",
+    )
+    seen = changes_after(access_to(world.actor("ana"), world.uid), removed + 1)
+    assert [(change.verb, change.is_resync) for change in seen] == [
+        ("add_participant", False),
+        ("add_participant", True),
+    ]
+
+
+def test_an_observer_does_not_edit_what_they_submitted_as_an_analyst(world):
+    evidence = world.submit(by="ana")
+    change_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        participant_uid=world.participant("ana").uid,
+        role="observer",
+    )
+    with pytest.raises(AccessDenied):
+        edit_evidence(
+            actor=world.actor("ana"),
+            assessment_uid=world.uid,
+            evidence_uid=evidence.uid,
+            draft=EvidenceDraft(statement="Another thing", kind="fact"),
+            meaning_changed=False,
+        )

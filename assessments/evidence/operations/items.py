@@ -173,6 +173,8 @@ def edit_evidence(
     access.require_open()
     rows = Evidence.objects.visible_to(actor).select_related("merged_into", "submitted_by")
     evidence = fetch(rows, access, evidence_uid)
+    # Who has become an observer since they submitted it reads only.
+    access.require_contributor()
     is_own = access.participant is not None and evidence.submitted_by_id == access.participant.pk
     if not is_own or evidence.status != EvidenceStatus.SUBMITTED:
         access.require_curator_or_lead()

@@ -47,7 +47,10 @@ def enrol_team(assessment: Assessment, team: Team, actor: Actor) -> None:
 def add_participant(
     *, actor: Actor, assessment_uid: UUID, user: User | None, name: str, role: str
 ) -> Participant:
-    """Bring somebody in, or back in under the row they had. `user` None: judgements by proxy."""
+    """Bring somebody in, or back in under the row they had. `user` None: judgements by proxy.
+
+    Who comes back may see more or less than before, so their reader is told to read anew.
+    """
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     role = check_word(role, Role.values, "role")
@@ -55,6 +58,7 @@ def add_participant(
     participant = None
     if user is not None:
         participant = access.assessment.participants.filter(user=user).first()
+    is_back = participant is not None
     if participant is None:
         participant = Participant(
             assessment=access.assessment, user=user, created_at=actor.at, modified_at=actor.at
@@ -65,10 +69,17 @@ def add_participant(
         touch(participant, actor)
     participant.name, participant.role, participant.removed_at = name, role, None
     participant.save()
-    access.journal(
+    entries = [
         Entry("add_participant", upserts=[("participants", participant_record(participant))])
-    )
+    ]
+    if is_back:
+        entries.append(_read_anew("add_participant", participant))
+    access.journal_all(entries)
     return participant
+
+
+def _read_anew(verb: str, participant: Participant) -> Entry:
+    return Entry(verb, audience=Audience.PARTICIPANT, audience_ref=participant.uid, is_resync=True)
 
 
 @transaction.atomic
@@ -97,12 +108,7 @@ def change_participant(
             "change_participant" if role else "remove_participant",
             upserts=[("participants", participant_record(participant))],
         ),
-        Entry(
-            "change_participant",
-            audience=Audience.PARTICIPANT,
-            audience_ref=participant.uid,
-            is_resync=True,
-        ),
+        _read_anew("change_participant", participant),
     )
     return participant
 
@@ -128,12 +134,5 @@ def link_participant(
     participant.removed_at = None
     # The record shows no account: its version and times stay what an import gave them.
     participant.save(update_fields=["user", "removed_at"])
-    access.journal(
-        Entry(
-            "link_participant",
-            audience=Audience.PARTICIPANT,
-            audience_ref=participant.uid,
-            is_resync=True,
-        )
-    )
+    access.journal(_read_anew("link_participant", participant))
     return participant
