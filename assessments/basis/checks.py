@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from assessments.basis.errors import RuleViolation, gettext_noop
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 # NUL breaks PostgreSQL; lone surrogates break every UTF-8 encoder. Both arrive through JSON.
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 HUNDRED = Decimal(100)

@@ -159,6 +159,12 @@ def test_a_cursor_holds_only_what_the_row_shows(filled, caller, base):
         base64.urlsafe_b64encode(b'["created_at",false,"2024","x"]').decode().rstrip("="),
         base64.urlsafe_b64encode(b'["name",false,"2024-01-01T00:00:00Z",1]').decode().rstrip("="),
         base64.urlsafe_b64encode(b"[" * 900).decode().rstrip("="),
+        base64.urlsafe_b64encode(
+            b'["created_at",false,"9999-12-31T23:59:59-12:00",'
+            b'"00000000-0000-4000-8000-000000000000"]'
+        )
+        .decode()
+        .rstrip("="),
     ],
 )
 def test_a_cursor_that_is_none_is_refused(filled, caller, base, cursor):

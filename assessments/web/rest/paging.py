@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +24,8 @@ def _instant(value: object) -> datetime:
     found = datetime.fromisoformat(str(value))
     if found.tzinfo is None:
         raise ValueError("no zone")
-    return found
+    # Here, where it is refused: the database's adapter would overflow near the ends of time.
+    return found.astimezone(UTC)
 
 
 def _whole(value: object) -> int:
