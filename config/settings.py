@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "assessments.web.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "assessments.web.middleware.ResourcePolicy",
+    "assessments.web.middleware.Unkept",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,6 +129,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 # Accounts are made by operators and by invitation: there is no route to sign up.
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "assessments.accounts.sign_in.SignInForm"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False

@@ -23,12 +23,20 @@ SCOPES = [
     (WRITE, _("Judge and submit in my name")),
     (IMPORT, _("Import assessments")),
 ]
+AREAS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+    "Indian", "Pacific",
+)  # fmt: skip
 
 
 @cache
 def zones() -> list[tuple[str, str]]:
-    """Every zone by name; read from disk once."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    """UTC, then every zone that is named for an area and a city; read from disk once.
+
+    The rest are other names for these (US/Eastern), offsets (Etc/GMT+5) and abbreviations.
+    """
+    cities = (name for name in available_timezones() if name.partition("/")[0] in AREAS)
+    return [(name, name.replace("_", " ")) for name in ["UTC", *sorted(cities)]]
 
 
 class PreferencesForm(forms.Form):

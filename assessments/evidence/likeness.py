@@ -8,8 +8,9 @@ from uuid import UUID
 from assessments.evidence.models import Evidence
 from assessments.framing.access import Access
 
-# Measured on the sample: rewordings of one report share more than this, two reports of the same
-# event less.
+# In the sample on Russia and North Korea, E24 without its attribution shares 0.92 with E24. Of
+# the 990 pairs of its 45 statements, none of which repeats another, two share more than this (0.73
+# and 0.67): a wrong hint costs one press, a repetition that goes unseen counts one voice twice.
 ALIKE_FROM: Final = 0.6
 SHOWN: Final = 5
 COMPARED: Final = 40

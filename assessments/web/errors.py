@@ -35,7 +35,7 @@ TITLES: Final = {
 }
 DETAILS: Final = {
     400: gettext_lazy("Go back, check what was sent, and try again."),
-    403: gettext_lazy("Your part in this work does not include it. Its lead can change that."),
+    403: gettext_lazy("Your account does not include this."),
     404: gettext_lazy("The address is wrong, or it is not open to you."),
     409: gettext_lazy("Go back and reload to see what has changed. Nothing was overwritten."),
     413: gettext_lazy("Send less in one go. Nothing was saved."),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from assessments.basis import AccessDenied, Conflict, NotVisible, Refusal, StaleVersion
-from assessments.web.errors import answer
+from assessments.web.errors import API, answer
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +64,26 @@ class ResourcePolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class Unkept:
+    """A page shown to somebody signed in is kept by nobody.
+
+    A kept page shows the state before the last rating when the reader goes back, and shows it to
+    the next person at the same desk after signing out. Asks neither session nor database: the
+    cookie alone decides. What sets its own `Cache-Control` (API, admin, errors) keeps it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_page and signed_in and not request.path.startswith(API):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

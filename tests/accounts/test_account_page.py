@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.accounts.forms import zones
 from assessments.accounts.models import Token, User
 from assessments.accounts.queries import token_of
 from tests.rounds.pages import client_of, controls
@@ -99,3 +100,10 @@ def test_anonymous_visitors_sign_in_first(world, path):
     client = client_of(world, "anonymous")
     answer = client.get("/account/") if not path else client.post(f"/account/{path}")
     assert answer.url.startswith("/sign-in/")
+
+
+def test_zones_are_named_for_cities(world):
+    offered = [name for name, _words in zones()]
+    assert offered[0] == "UTC"
+    assert {"Asia/Seoul", "America/Argentina/Ushuaia"} <= set(offered)
+    assert not {"US/Eastern", "Etc/GMT+5", "EST", "Japan", "posix/Asia/Seoul"} & set(offered)

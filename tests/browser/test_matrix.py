@@ -65,6 +65,20 @@ def test_rating_by_keys_keeps_the_focus_and_moves_the_total(visit, world):
     expect(cell(page, "E1 against H1")).to_have_accessible_name(re.compile("strongly contradicts"))
 
 
+def test_delete_takes_a_rating_back(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    expect(page.get_by_role("grid")).to_be_visible()
+    cell(page, "E4 against H2").focus()
+    page.keyboard.press("+")
+    expect(cell(page, "E4 against H2")).to_have_accessible_name(re.compile("you: supports"))
+    assert saved(world, "ana", "E4", "H2") == "C"
+    page.keyboard.press("Delete")
+    expect(cell(page, "E4 against H2")).not_to_have_accessible_name(re.compile("you: supports"))
+    expect(cell(page, "E4 against H2")).to_be_focused()
+    assert saved(world, "ana", "E4", "H2") is None
+
+
 def test_a_letter_outside_of_the_grid_rates_nothing(visit, world):
     page = visit(world.users["ana"])
     page.goto(matrix_url(world))

@@ -140,3 +140,13 @@ def test_reworded_is_alike_and_another_event_is_not():
     found = closest("11,000 North Korean soldiers were sent to Russia", rows)
     assert [one.label for one in found] == ["E1"]
     assert closest("", rows) == []
+
+
+def test_a_report_without_its_attribution_is_alike(world):
+    world.accepted(
+        "More than 11,000 North Korean soldiers have been sent to Russia, by a report of the NIS."
+    )
+    typed = "More than 11,000 North Korean soldiers have been sent to Russia"
+    response = sent(world, statement=typed)
+    assert response.status_code == 422
+    assert "This reads like something that is here already" in text_of(response)

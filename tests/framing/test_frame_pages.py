@@ -118,6 +118,7 @@ def test_a_line_that_joins_two_claims_is_pointed_out_and_can_be_parted(world):
     assert hinted.status_code == 422
     shown = hinted.content.decode()
     assert "It is one claim" in shown
+    assert "it contains “because”" in shown
     assert "the second implies the first" in shown
     assert not Assessment.objects.filter(title="Cheese").exists()
     parted = start(

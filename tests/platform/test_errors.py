@@ -96,6 +96,10 @@ def test_an_absent_database_asks_to_come_back(client):
     assert "Retry-After" not in client.get("/fail/broken/")
 
 
+def test_a_page_that_does_not_know_its_reader_does_not_offer_to_sign_in(client):
+    assert "Sign in" not in client.get("/fail/denied/").text
+
+
 def test_a_wrong_address_is_not_found(client):
     assert client.get("/no/such/page/").status_code == 404
     assert client.get("/api/v1/no/such/").json()["status"] == 404

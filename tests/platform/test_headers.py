@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.pages import BACKEND
+
 PLACES = ["/sign-in/", "/health/live/", "/no/such/page/", "/api/v1/no/such/"]
 
 
@@ -49,3 +51,12 @@ def test_a_proxys_id_is_kept(client):
 )
 def test_a_harmful_id_is_replaced(client, given):
     assert client.get("/health/live/", headers={"X-Request-ID": given})["X-Request-ID"] != given
+
+
+@pytest.mark.django_db
+def test_pages_of_somebody_signed_in_are_kept_by_nobody(django_user_model, client):
+    client.force_login(django_user_model.objects.create_user("kim"), backend=BACKEND)
+    for place in ("/", "/account/", "/search/?q=x"):
+        assert "no-store" in client.get(place).headers["Cache-Control"], place
+    for place in ("/api/v1/schema/", "/health/live/"):
+        assert "private, no-store" not in client.get(place).headers.get("Cache-Control", ""), place

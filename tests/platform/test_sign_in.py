@@ -28,6 +28,8 @@ def test_a_wrong_word_comes_back_with_the_form(client, kim):
     answer = attempt(client, "kim", "guess")
     assert answer.status_code == 200
     assert 'value="kim"' in answer.text
+    assert "You are not signed in." in answer.text
+    assert "Nothing you typed is lost" not in answer.text
     assert "guess" not in answer.text
 
 
@@ -77,3 +79,7 @@ def test_the_admin_signs_in_by_the_same_door(client):
     answer = client.get(answer["Location"])
     assert answer.status_code in {302, 200}
     assert "/sign-in/" in answer.get("Location", "/sign-in/")
+
+
+def test_the_form_says_what_to_type(client):
+    assert "User name or e-mail" in client.get("/sign-in/").text

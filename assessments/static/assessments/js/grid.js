@@ -7,8 +7,10 @@
    data-code shows someone else's (team view). Without script every link is simply a link.
 
    Keys: + supports (again: strongly) · - contradicts (again: strongly) · 0 or n no difference ·
-   x doesn't bear · 1 to 5 from strongly contradicts to strongly supports · Enter opens the cell.
-   A rating is POSTed to the link's address as `consistency=CC` with the CSRF token; the answer may
+   x doesn't bear · 1 to 5 from strongly contradicts to strongly supports · Delete or Backspace takes
+   one's own rating back · Enter opens the cell.
+   A rating is POSTed to the link's address as `consistency=CC` with the CSRF token (taking it back:
+   `act=take-back`); the answer may
    be the new td, the td and [data-live] totals, or a whole page that contains them. */
 (() => {
   "use strict";
@@ -91,7 +93,7 @@
       const answer = await fetch(url, {
         method: "POST",
         headers: { "HX-Request": "true", "HX-Target": id, Accept: "text/html" },
-        body: new URLSearchParams({ consistency: code, csrfmiddlewaretoken: token ? token.value : "" }),
+        body: new URLSearchParams({ ...(code ? { consistency: code } : { act: "take-back" }), csrfmiddlewaretoken: token ? token.value : "" }),
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const html = await answer.text();
@@ -110,14 +112,16 @@
   };
 
   const rate = (table, cell, key) => {
-    const code = codeFor(key, cell.dataset.mine ?? cell.dataset.code);
+    const had = cell.dataset.mine ?? cell.dataset.code ?? "";
+    const takesBack = had && (key === "Delete" || key === "Backspace");
+    const code = takesBack ? "" : codeFor(key, had);
     const link = stop(cell);
-    if (!code || !link) return false;
+    if (code === undefined || !link) return false;
     const before = cell.cloneNode(true);
     cell.dataset.mine = code;
     if (!cell.querySelector(".cell--pair")) {
       cell.dataset.code = code;
-      link.textContent = SYMBOLS[code];
+      link.textContent = SYMBOLS[code] || "";
     }
     cell.setAttribute("aria-busy", "true");
     const earlier = queues.get(cell.id)?.promise ?? Promise.resolve();
