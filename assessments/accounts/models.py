@@ -26,7 +26,8 @@ class User(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        return self.get_full_name() or self.username
+        """At most 200 characters: what a participant and a journal entry hold."""
+        return (self.get_full_name() or self.username)[:200]
 
 
 class Token(AbstractAuthToken):

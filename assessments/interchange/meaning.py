@@ -152,8 +152,11 @@ class _Reader:
 
     def _instant(self, value: str, pointer: str) -> None:
         try:
-            datetime.fromisoformat(value)
+            year = datetime.fromisoformat(value).year
         except ValueError:
+            year = 0
+        # At the ends of the calendar an instant has no local time in some zone.
+        if not 1900 <= year <= 2200:
             self.fault("instant", pointer, gettext_noop("is no such date or time"))
 
     # --------------------------------------------------------------------- ids and references

@@ -31,11 +31,12 @@ def blind_ratings_round(access: Access, hypothesis: Hypothesis) -> Round | None:
 
 
 def finished_count(access: Access, round_: Round) -> int:
-    """How many active participants have finished a round: the one figure that a blind round shows,
-    and on its own page only. 1 query."""
-    return RoundFinish.objects.filter(
-        round=round_, round__assessment=access.assessment, participant__removed_at__isnull=True
-    ).count()
+    """How many have finished a round: the one figure that a blind round shows, and on its own page
+    only. 1 query.
+
+    Those removed since count too: else removing somebody would tell whether they had finished.
+    """
+    return RoundFinish.objects.filter(round=round_, round__assessment=access.assessment).count()
 
 
 def round_of(access: Access, uid: UUID) -> Round:
@@ -75,11 +76,12 @@ class Turnout:
 def turnout_of(access: Access, round_: Round) -> Turnout:
     """Who has finished stays sealed; how many, on the round's own page only, does not. 1 query."""
     mine = access.participant.pk if access.participant else None
+    judging = Q(role__in=JUDGING_ROLES, removed_at__isnull=True)
     found = (
-        Participant.objects.active()
+        Participant.objects.visible_to(access.actor)
         .filter(assessment=access.assessment)
         .aggregate(
-            judges=Count("pk", filter=Q(role__in=JUDGING_ROLES), distinct=True),
+            judges=Count("pk", filter=judging, distinct=True),
             finished=Count("pk", filter=Q(finished_rounds__round=round_), distinct=True),
             mine=Count("pk", filter=Q(finished_rounds__round=round_, pk=mine), distinct=True),
         )

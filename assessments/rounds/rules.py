@@ -9,6 +9,7 @@ from assessments.basis.errors import gettext_noop
 BLIND, REVEALED, CLOSED = "blind", "revealed", "closed"
 ANSWERS_TO_REVEAL = 3
 HYPOTHESES_MOST = 60
+LONGEST = timedelta(days=3653)
 TITLE_LONGEST = 200
 REASON_LONGEST = 2_000
 KINDS = ("estimates", "ratings")
@@ -40,8 +41,13 @@ def check_opening(
             gettext_noop("names from 1 to %(most)d hypotheses"),
             most=HYPOTHESES_MOST,
         )
-    if due_at is not None and due_at <= now:
+    if due_at is None:
+        return
+    if due_at <= now:
         raise RuleViolation("due", "due_at", gettext_noop("lies in the past"))
+    if due_at - now > LONGEST:
+        # Near the end of the calendar no zone ahead of UTC could show it.
+        raise RuleViolation("due", "due_at", gettext_noop("lies too far ahead"))
 
 
 def check_reveal(*, state: str, finished: int, reason: str) -> None:

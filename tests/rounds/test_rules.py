@@ -97,3 +97,8 @@ def test_closing_follows_the_reveal(state, allowed):
         return
     with pytest.raises(RuleViolation):
         rules.check_closing(state=state)
+
+
+def test_a_round_is_not_due_at_the_end_of_time():
+    with pytest.raises(RuleViolation, match="too far ahead"):
+        rules.check_opening(**{**OPENING, "due_at": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)})

@@ -31,7 +31,7 @@ from assessments.framing.access import (
 )
 from assessments.framing.models import Assessment, Hypothesis, Participant
 from assessments.journal.models import Audience
-from assessments.journal.operations import Entry
+from assessments.journal.operations import Entry, lock_stream
 from assessments.rounds.models import Round
 from assessments.rounds.queries import blind_ratings_round
 
@@ -314,11 +314,15 @@ class Miscount:
 
 
 def recount_links(*, assessment: Assessment, repair: bool) -> list[Miscount]:
-    """Compare every link's counts with its ratings; `repair` brings the counts in step. 1 query.
+    """Compare every link's counts with its ratings; `repair` brings the counts in step.
 
-    For the operator's `verify` and for imports, which write ratings in bulk.
+    For the operator's `verify` and for imports, which write ratings in bulk. 1 query, with
+    `repair` one more for the lock: a rating given between reading and writing would be lost from
+    the counts.
     """
     with transaction.atomic():
+        if repair:
+            lock_stream(pk=assessment.stream_id)
         miscounts = list(_miscounts(assessment))
         if repair:
             for miscount in miscounts:

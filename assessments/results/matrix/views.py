@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.basis import Actor, NotVisible, RuleViolation, StaleVersion
+from assessments.basis.errors import gettext_noop
 from assessments.evidence.operations import (
     declare_cannot_rate,
     rate_evidence,
@@ -165,6 +166,8 @@ def _act(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) -> 
     if act == "cannot":
         declare_cannot_rate(actor=actor, **where)
         return _saved(request, actor, place, _("Noted: you cannot rate this."))
+    if act != "take-back":
+        raise RuleViolation("unknown", "act", gettext_noop("is none of the acts of a cell"))
     try:
         take_back_rating(actor=actor, **where)
     except RuleViolation as refusal:

@@ -113,10 +113,9 @@ class Grid:
         return [i for i, h in enumerate(self.hypotheses) if h.question_id == question.pk]
 
     def reliability(self, evidence: Evidence) -> str | None:
-        """The first graded voice behind the item; None if there is none."""
-        return next(
-            (v.reliability for v in self.voices.get(evidence.pk, ()) if v.reliability), None
-        )
+        """The best grade among the voices behind the item, as every page has it; None: no grade."""
+        voices = self.voices.get(evidence.pk, ())
+        return min((v.reliability for v in voices if v.reliability), default=None)
 
 
 def grid_of(frame: Frame) -> Grid:

@@ -44,7 +44,7 @@ def debate(request: HttpRequest, assessment: UUID) -> HttpResponse:
     rows = [
         {
             "round": round_,
-            "hypotheses": sorted(round_.hypotheses.all(), key=lambda h: h.label),
+            "hypotheses": sorted(round_.hypotheses.all(), key=lambda h: h.pk),
             "answered": answered.get(round_.pk, 0),
             "asked": len(round_.hypotheses.all()),
             "is_finished": round_.pk in finished,
