@@ -373,6 +373,10 @@ class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
             | ~Q(assessment_id__in=gated_assessments(actor))
         )
 
+    def of(self, participant: Participant) -> Self:
+        """What one participant has said, sealed ones included: for their own pages only."""
+        return self.filter(participant=participant)
+
     def mine(self, actor: Actor) -> Self:
         """The actor's own ratings, sealed ones included: for their own pages only."""
         return self.filter(
