@@ -16,9 +16,10 @@ Figures are also written to `benchmarks/results/`, with the load of the machine 
   from a seed (`workload`).
 - *in process*: through the whole WSGI application, middleware and sign-in included, nothing
   cached. *over HTTP*: the same from gunicorn with the server's own settings.
-- *recorded*: what Open Synthesis 1.2 and others took on a machine of the same kind, measured on
-  23 November 2026. *bare*: the least that Django and the database need for the same answer
-  (`bare`), measured in the same run, so that a busy machine slows both.
+- *recorded*: what Open Synthesis and others took on a machine of the same kind, measured on
+  23 November 2026. *cpu*: the processor time of the measuring process, which a busy machine
+  changes less than the clock's. *bare*: the least that Django and the database need for the
+  same answer (`bare`), measured in the same run, so that a busy machine slows both.
 - Timings are never asserted in tests; numbers of queries are.
 
 Set-up by the README's first command is timed by hand, for it belongs to a machine without

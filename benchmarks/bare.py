@@ -79,25 +79,24 @@ def application() -> WSGIHandler:
     return handler
 
 
-def rate(stream: int, link: int, participant: int, code: int, was: int) -> None:
-    """A rating with its counts and its journal row, and nothing asked first."""
-    record = json.dumps([{"type": "ratings", "link": link, "consistency": code}])
+def rate(stream: int, link: int, participant: int) -> None:
+    """The writes of a rating, its counts and its journal row, and nothing asked first.
+
+    What was said and counted stays as it was, so that the product's own figures can follow.
+    """
+    record = json.dumps([{"type": "ratings", "link": link, "consistency": "C"}])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE assessments_stream SET last = last + 1 WHERE id = %s RETURNING last", [stream]
         )
         (number,) = cursor.fetchone() or (0,)
         cursor.execute(
-            "UPDATE assessments_rating SET consistency = %s, version = version + 1"
+            "UPDATE assessments_rating SET consistency = consistency, version = version + 1"
             " WHERE link_id = %s AND participant_id = %s",
-            [("CC", "C", "N", "I", "II")[code], link, participant],
+            [link, participant],
         )
-        up, down = COUNT_FIELDS[code], COUNT_FIELDS[was]
         cursor.execute(
-            f"UPDATE assessments_link SET {down} = {down} - 1, {up} = {up} + 1 WHERE id = %s"
-            if up != down
-            else "UPDATE assessments_link SET version = version WHERE id = %s",
-            [link],
+            "UPDATE assessments_link SET n_c = n_c + 1 - 1, n_i = n_i - 1 + 1 WHERE id = %s", [link]
         )
         cursor.execute(
             "INSERT INTO assessments_change (stream_id, number, at, verb, actor_name, audience,"

@@ -19,7 +19,8 @@ QUERIES: Final = "queries"
 class Figure:
     """`values` in `unit`; of times the smaller is the better, of `/s` the greater.
 
-    `bare` is the median of the least that does the same, in the same unit and run.
+    `bare` is the median of the least that does the same, in the same unit and run. `cpu` is the
+    median of the processor time, where all of the work is done in the measuring process.
     """
 
     what: str
@@ -27,6 +28,7 @@ class Figure:
     unit: str
     values: Sequence[float]
     bare: float | None = None
+    cpu: float | None = None
     note: str = ""
     database: str = ""
     load: float = 0.0
@@ -114,6 +116,7 @@ class Run:
                     "times_as_fast_as_recorded": times_as_fast(f, beside(f).recorded),
                     "bare": f.bare,
                     "times_as_fast_as_bare": times_as_fast(f, f.bare),
+                    "cpu": f.cpu,
                     "note": f.note,
                     "load": f.load,
                 }
@@ -130,7 +133,7 @@ def print_table(run: Run, console: Console) -> None:
     table = Table(title="Benchmarks", caption=_circumstances(run), pad_edge=False)
     for name in ("what", "size", "database"):
         table.add_column(name)
-    for name in ("median", "min–max", "n", "beside recorded", "beside bare", "goal", "load"):
+    for name in ("median", "min–max", "n", "cpu", "beside recorded", "beside bare", "goal", "load"):
         table.add_column(name, justify="right")
     table.add_column("note")
     for figure in run.figures:
@@ -142,6 +145,7 @@ def print_table(run: Run, console: Console) -> None:
             f"{_number(figure.median)} {figure.unit}",
             f"{_number(min(figure.values))}–{_number(max(figure.values))}",
             str(len(figure.values)),
+            "" if figure.cpu is None else f"{_number(figure.cpu)} ms",
             _times(times_as_fast(figure, held.recorded)),
             _times(times_as_fast(figure, figure.bare)),
             held.goal,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
     from benchmarks.workload import Workload
 
-MEASURES: Final = ("pages", "http", "queries", "rating", "writers", "people", "scoring")
+MEASURES: Final = ("pages", "http", "queries", "rating", "writers", "people", "scoring", "files")
 
 
 class Stage:
@@ -102,6 +102,12 @@ def _scoring(stage: Stage) -> "Iterator[Figure]":
     return analyses(stage.seed)
 
 
+def _files(stage: Stage) -> "Iterator[Figure]":
+    from benchmarks.analysing import files
+
+    return files(stage.workloads, stage.folder)
+
+
 RUN: Final[Mapping[str, Callable[[Stage], "Iterator[Figure]"]]] = {
     "pages": _pages,
     "http": _http,
@@ -110,6 +116,7 @@ RUN: Final[Mapping[str, Callable[[Stage], "Iterator[Figure]"]]] = {
     "writers": _writers,
     "people": _people,
     "scoring": _scoring,
+    "files": _files,
 }
 
 

@@ -106,17 +106,20 @@ def writer(workload: Workload, user: User, seed: int) -> Writer:
 
 def one_by_one(workload: Workload) -> Iterator[Figure]:
     """One rating by its operation: changed, and for the first time."""
+    size = workload.size.name
+    act = _bare(writer(workload, workload.members[1], seed=1))
+    plain = milliseconds(act, 200)
+    figure = Figure("bare rating", size, MILLISECONDS, plain.values, cpu=plain.cpu)
+    yield figure
     for what, user, times in (
         (RATE, workload.members[1], 200),
         ("rate for the first time, operation", workload.newcomer, 40),
     ):
         act = _rating(writer(workload, user, seed=1), in_order=user == workload.newcomer)
         took = milliseconds(act, times)
-        yield Figure(what, workload.size.name, MILLISECONDS, took)
+        yield Figure(what, size, MILLISECONDS, took.values, bare=figure.median, cpu=took.cpu)
         asked = _queries_of(act)
-        yield Figure(what, workload.size.name, QUERIES, [asked], note="BEGIN and COMMIT aside")
-    plain = _bare(writer(workload, workload.members[1], seed=1))
-    yield Figure("bare rating", workload.size.name, MILLISECONDS, milliseconds(plain, 200))
+        yield Figure(f"{what}: queries", size, QUERIES, [asked], note="BEGIN and COMMIT aside")
 
 
 def _rating(who: Writer, *, in_order: bool = False) -> Callable[[], object]:
@@ -140,10 +143,8 @@ def _rating(who: Writer, *, in_order: bool = False) -> Callable[[], object]:
 def _bare(who: Writer) -> Callable[[], object]:
     rng = np.random.default_rng(who.seed)
 
-    def act() -> object:
-        link, code = int(rng.choice(who.links)), int(rng.integers(5))
-        # The counts go up and down by the same link's numbers: none falls below 0.
-        return bare.rate(who.stream, link, who.participant, code, code)
+    def act() -> None:
+        bare.rate(who.stream, int(rng.choice(who.links)), who.participant)
 
     return act
 
