@@ -29,6 +29,7 @@ from assessments.framing.access import access_to
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
 from assessments.web.actors import actor_of
+from assessments.web.moments import moment
 from assessments.web.operation_admin import (
     CONTINUE,
     SAVE,
@@ -162,8 +163,8 @@ class CuratedAdmin(OperationAdmin):
         return row.submitted_by.name if row.submitted_by else ""
 
     @admin.display(description=_("submitted"), ordering="created_at")
-    def waiting_since(self, row: Evidence) -> Any:
-        return row.created_at
+    def waiting_since(self, row: Evidence) -> str:
+        return moment(row.created_at)
 
     @admin.action(description=_("Accept the selected"))
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -222,6 +223,19 @@ class QueueAdmin(CuratedAdmin):
         may_decide = access_to(actor, row.assessment.uid).powers.curate
         return [ACCEPT, REJECT, CONTINUE] if may_decide else [SAVE, CONTINUE]
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context["title"] = now_("Decide on %(label)s") % {"label": obj.label}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def write(self, request: HttpRequest, row: Any, form: OperationForm) -> Evidence:
         assert isinstance(form, DecisionForm)
         data = form.cleaned_data
@@ -247,6 +261,9 @@ class QueueAdmin(CuratedAdmin):
             else now_("%(label)s rejected.")
         )
         messages.success(request, said % {"label": obj.label})
+        if "_accept" in request.POST and obj.credibility is None:
+            ungraded = now_("%(label)s was accepted without a grade of credibility.")
+            messages.warning(request, ungraded % {"label": obj.label})
         following = next_submitted(actor_of(request), obj.pk)
         if following is None:
             messages.info(request, now_("Nothing else waits."))

@@ -14,4 +14,4 @@ class SubmittedEvidence(Evidence):
         proxy = True
         ordering: ClassVar = ["pk"]
         verbose_name = _("evidence that waits")
-        verbose_name_plural = _("queue: evidence that waits")
+        verbose_name_plural = _("Queue")

@@ -25,6 +25,17 @@ SORTS: Final = ("label", "newest", "date", "grade")
 WORST: Final = 9
 
 
+def sentence_number(tag: str) -> int | None:
+    """12 for S12, a sentence of a source text; None for a word."""
+    number = tag.removeprefix("S")
+    return int(number) if number != tag and number.isascii() and number.isdigit() else None
+
+
+def _place(tag: str) -> tuple[bool, int, str]:
+    number = sentence_number(tag)
+    return number is not None, number or 0, tag
+
+
 class Voice(NamedTuple):
     """One citation: the source, and whom it repeats ("" for nobody).
 
@@ -157,7 +168,9 @@ class Listing:
 
     @property
     def tags(self) -> list[tuple[str, int]]:
-        return sorted(Counter(tag for item in self.accepted for tag in item.tags).items())
+        """Words by the alphabet; then sentences of a source (S1, S2, S10) by their numbers."""
+        counted = Counter(tag for item in self.accepted for tag in item.tags)
+        return sorted(counted.items(), key=lambda pair: _place(pair[0]))
 
     @property
     def kinds(self) -> list[str]:

@@ -25,6 +25,7 @@ from assessments.evidence.listing import (
     Listing,
     bearings_of,
     listing_for,
+    sentence_number,
 )
 from assessments.evidence.operations import add_citation, edit_evidence, submit_evidence
 from assessments.evidence.queries import sources_of
@@ -88,7 +89,8 @@ def _choices(listing: Listing) -> dict[str, list[tuple[str, object]]]:
         "kind": [(kind, KINDS[kind]) for kind in listing.kinds],
         "grade": [(grade, grade) for grade in listing.grades],
         "origin": [(str(uid), f"{name} ({n})") for uid, name, n in listing.origins],
-        "tag": [(tag, f"{tag} ({n})") for tag, n in listing.tags],
+        "tag": [(t, f"{t} ({n})") for t, n in listing.tags if sentence_number(t) is None],
+        "sentence": [(t, f"{t} ({n})") for t, n in listing.tags if sentence_number(t) is not None],
         "status": [(status, STATUSES[status]) for status in listing.statuses],
     }
 

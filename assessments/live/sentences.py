@@ -99,12 +99,26 @@ class Names:
 
 
 def tell(actor: Actor, assessments: Sequence[Assessment], changes: Iterable[Change]) -> list[Told]:
-    """`changes` as sentences, in their order; those of one act are told once. 4 queries at most,
-    however many changes."""
+    """`changes` as sentences, in their order; those of one act, and acts repeated on one thing,
+    are told once. 4 queries at most, however many changes."""
     acts = _acts(changes)
     records = [record for act in acts for change in act for record in _records(change)]
     names = _names(actor, assessments, records)
-    return [_told(act, names) for act in acts]
+    return _folded(_told(act, names) for act in acts)
+
+
+def _folded(told: Iterable[Told]) -> list[Told]:
+    """Neighbours that say the same of one thing are told once, by the first of them: three
+    presses on one cell are one sentence. A thing that has no page may be another each time."""
+    kept: list[Told] = []
+    for act in told:
+        if not (kept and act.page and _said(kept[-1]) == _said(act)):
+            kept.append(act)
+    return kept
+
+
+def _said(act: Told) -> tuple[object, ...]:
+    return (act.stream_id, act.verb, act.who, act.page, act.page_args, act.text, act.note)
 
 
 def _acts(changes: Iterable[Change]) -> list[list[Change]]:

@@ -41,7 +41,7 @@ def test_a_curator_accepts_what_waits(page, base_url, world, complaints, axe, sc
     page.emulate_media(color_scheme=scheme)
     sign_in(page, base_url, world, "cora")
     accessible()
-    page.click("text=Queue: evidence that waits")
+    page.get_by_role("link", name="Queue", exact=True).first.click()
     assert "Daily News → The agency" in page.inner_text("#result_list")
     accessible()
     page.click("text=E1")

@@ -188,6 +188,15 @@ def test_accepting_brings_the_next_item(world, cora):
     assert "Nothing else waits." in said(response)
 
 
+def test_accepting_without_a_grade_is_said(world, cora):
+    ungraded, graded = world.submit("First"), world.submit("Second")
+    page = cora.get(url(QUEUE, "change", ungraded.pk)).content.decode()
+    assert "Decide on E1" in page
+    assert re.search(r"\d\d:\d\d UTC", page), "the time, with its zone"
+    assert "without a grade" in str(said(press(cora, QUEUE, ungraded, "_accept")))
+    assert "without a grade" not in str(said(press(cora, QUEUE, graded, "_accept", credibility=2)))
+
+
 def test_rejecting_needs_a_reason_beside_its_field(world, cora):
     item = world.submit()
     response = press(cora, QUEUE, item, "_reject", statement="Typed and not lost")

@@ -78,6 +78,14 @@ def test_search_filters_and_order(stocked, query, found):
     assert labels(listed(stocked, **query)) == found
 
 
+def test_words_stand_before_sentences_among_the_tags(stocked):
+    Evidence.objects.filter(label="E3").update(tags=["S10", "zeal", "S2", "Sofa"])
+    shown = listed(stocked)
+    places = [shown.index(f'<option value="{tag}"') for tag in ("Sofa", "zeal", "S2", "S10")]
+    assert places == sorted(places)
+    assert places[1] < shown.index("<optgroup") < places[2]
+
+
 def test_by_origin_and_tag(stocked):
     Evidence.objects.filter(label="E3").update(tags=["night watch"])
     html = listed(stocked)

@@ -35,6 +35,17 @@ def test_it_says_who_did_what(world):
     assert "open cell" not in shown
 
 
+def test_repeated_presses_are_told_once(world):
+    world.accepted()
+    for code in ("C", "CC", "I"):
+        world.rate("ana", "E1", "H1", code)
+    world.rate("ana", "E1", "H2", "C")
+    world.rate("ana", "E1", "H1", "C")
+    for shown in (text(world, "ana"), client_of(world, "ana").get("/").content.decode()):
+        assert shown.count("rated E1 against H1") == 2
+        assert shown.count("rated E1 against H2") == 1
+
+
 def test_others_ratings_are_told_once_ones_own_is_given(world):
     world.accepted()
     world.rate("ana", "E1", "H1", "C", "because of Tuesday")
