@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -30,12 +31,17 @@ class Waiting:
 
     access: Access
     round: Round | None = None
-    cells: int = 0
+    questions: list[tuple[str, UUID, int]] = field(default_factory=list)
+    """Label and id of each question in which cells wait, and how many."""
     submitted: int = 0
 
     @property
     def assessment(self) -> Assessment:
         return self.access.assessment
+
+    @property
+    def cells(self) -> int:
+        return sum(number for _label, _uid, number in self.questions)
 
     @property
     def is_anything(self) -> bool:
@@ -52,8 +58,8 @@ def waiting_for(actor: Actor, accesses: Sequence[Access]) -> list[Waiting]:
     ]
     for round_ in _unfinished(actor, judged):
         waiting[round_.assessment_id].round = round_
-    for pk, number in _unrated(actor, judged):
-        waiting[pk].cells = number
+    for pk, label, uid, number in _unrated(actor, judged):
+        waiting[pk].questions.append((label, uid, number))
     curated = [
         access.assessment.pk for access in accesses if access.participant and access.powers.curate
     ]
@@ -79,15 +85,15 @@ def _unfinished(actor: Actor, judged: Sequence[int]) -> QuerySet[Round]:
 
 
 def _unrated(actor: Actor, judged: Sequence[int]) -> QuerySet[Link, Any]:
-    """(assessment, number) of visible links that the actor has neither rated nor declined."""
+    """(assessment, question, number) of visible links neither rated nor declined by the actor."""
     rated = Rating.objects.mine(actor).filter(link=OuterRef("pk"))
     opened = CellOpening.objects.of(actor).filter(link=OuterRef("pk"))
     return (
         Link.objects.visible_to(actor)
         .filter(assessment__in=judged, hypothesis__status=HypothesisStatus.ACTIVE)
         .filter(~Exists(rated), ~Exists(opened))
-        .order_by()
-        .values_list("assessment_id")
+        .order_by("hypothesis__question__order", "hypothesis__question_id")
+        .values_list("assessment_id", "hypothesis__question__label", "hypothesis__question__uid")
         .annotate(n=Count("pk"))
     )
 

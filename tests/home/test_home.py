@@ -62,6 +62,16 @@ def test_links_to_rate_are_counted_for_those_who_rate(world):
         assert "Rate " not in text(home(world, name))
 
 
+def test_links_to_rate_lead_to_the_question_they_belong_to(world):
+    world.accepted()
+    world.rate("ana", "E1", "H4", "C")
+    question = world.hypothesis("H4").question
+    assert question.label != "Q1"
+    shown = text(home(world, "ben"))
+    assert f"matrix/?question={question.uid}" in shown
+    assert f"1 in {question.label}" in shown
+
+
 def test_what_is_submitted_waits_for_curators_and_comes_back_decided(world):
     evidence = world.submit("A rumour", by="ana")
     assert "Decide on one piece" in text(home(world, "cora"))
