@@ -67,6 +67,8 @@ def check_percent(value: object, field: str) -> Decimal:
     """
     if isinstance(value, bool):
         raise RuleViolation("number", field, gettext_noop("is not a number"))
+    if isinstance(value, str) and not value.strip():
+        raise RuleViolation("required", field, gettext_noop("may not be empty"))
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -37,12 +37,8 @@ def check_likelihood(
             numbers[name] = check_percent(value, name)
         except RuleViolation as fault:
             faults.append(fault)
-    if not faults and not numbers["lower"] <= numbers["best"] <= numbers["upper"]:
-        faults.append(
-            RuleViolation(
-                "order", "best", gettext_noop("lies outside the range from lowest to highest")
-            )
-        )
+    if not faults:
+        faults += _out_of_order(**numbers)
     if (
         isinstance(interval_confidence, bool)
         or not isinstance(interval_confidence, int)
@@ -57,6 +53,16 @@ def check_likelihood(
     if faults:
         raise Violations(faults)
     return Likelihood(interval_confidence=interval_confidence, **numbers)
+
+
+def _out_of_order(lower: Decimal, best: Decimal, upper: Decimal) -> list[RuleViolation]:
+    """Ends that are reversed are the ends' fault: no best figure could lie between them."""
+    if lower > upper:
+        return [RuleViolation("order", "lower", gettext_noop("is above the highest"))]
+    if not lower <= best <= upper:
+        words = gettext_noop("lies outside the range from lowest to highest")
+        return [RuleViolation("order", "best", words)]
+    return []
 
 
 def check_impact(severity: object, direction: str) -> tuple[int, str]:

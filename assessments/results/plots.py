@@ -15,6 +15,7 @@ WIDTH: Final = 760
 LEFT: Final = 96
 RIGHT: Final = 740
 TOP: Final = 26
+HEAD: Final = 16
 LEVEL: Final = 44
 LANE: Final = 13
 EDGES: Final = (0, 20, 45, 55, 80, 100)
@@ -82,13 +83,14 @@ class Plot:
 
 @dataclass(slots=True)
 class _Placed:
-    """Boxes that are taken: (left, top, right, bottom)."""
+    """Boxes that are taken: (left, top, right, bottom). Below `bottom` stand the ticks."""
 
+    bottom: float
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def is_free(self, box: tuple[float, float, float, float]) -> bool:
         left, top, right, bottom = box
-        if left < LEFT - 4 or right > WIDTH - 2 or top < 2:
+        if left < LEFT - 4 or right > WIDTH - 2 or top < HEAD or bottom > self.bottom:
             return False
         return all(right <= a or left >= c or bottom <= b or top >= d for a, b, c, d in self.boxes)
 
@@ -101,10 +103,11 @@ def likelihood_by_impact(points: Sequence[Point], levels: Sequence[str]) -> Plot
     harms = max((p.severity.upper for p in points if p.is_harm), default=0.0)
     gains = max((p.severity.upper for p in points if not p.is_harm), default=0.0)
     above, below = _ceiling(harms), _ceiling(gains)
-    axis = TOP + above * LEVEL + 10
-    bottom = axis + below * LEVEL + 10
+    # Half a step beyond the outermost level, where lanes and labels of its marks find room.
+    axis = TOP + (above + 0.5) * LEVEL if above else float(TOP + 10)
+    bottom = axis + (below + 0.5) * LEVEL if below else axis + 10.0
     lanes = _lanes(points)
-    placed = _Placed()
+    placed = _Placed(bottom)
     rows = [Line(_n(axis), levels[0] if levels else "0", is_axis=True)]
     for sign, most in ((-1, above), (1, below)):
         rows += [

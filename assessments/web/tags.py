@@ -2,6 +2,7 @@
 
 Filters     {{ "2024-12"|partial_date }}            December 2024
             {{ best|percent }}                      62 % (a dash when there is none)
+            {{ median|whole_percent }}              88.5 is 89 %: no more than a pooled figure bears
             {{ "II"|symbol }} {{ "II"|verb }}       −− · strongly contradicts
             {{ name|initials }}                     AK
             {{ context|markdown }}                  HTML of a few harmless elements
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -113,6 +114,14 @@ def percent(value: Number | None) -> str:
     return (
         f"{number_format(number.quantize(Decimal(1)) if number == int(number) else number)}{NBSP}%"
     )
+
+
+@register.filter
+def whole_percent(value: Number | None) -> str:
+    """What is worked out of several figures, as pages show it: whole, halves up; "–" for None."""
+    if value is None or value == "":
+        return "–"
+    return percent(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @register.filter

@@ -7,7 +7,7 @@ from assessments.framing.access import access_to
 from assessments.implications.models import Implication
 from assessments.implications.operations import add_implication, estimate_implication
 from assessments.results.consequences.graph import orders
-from assessments.results.plots import EDGES, Point, likelihood_by_impact
+from assessments.results.plots import EDGES, LEVEL, TOP, Point, likelihood_by_impact
 from assessments.results.queries.consequences import consequences_of
 from assessments.scoring.impact import Severity
 from tests.results.test_pages import ROLES, client_of, page, reads, text_of
@@ -164,3 +164,13 @@ def test_no_label_covers_another_or_a_mark():
 def test_ranges_of_one_level_do_not_lie_on_one_another():
     plot = likelihood_by_impact([point("H1", 50, 3), point("H2", 55, 3)], ["none"])
     assert len({mark.y for mark in plot.marks}) == 2
+
+
+def test_half_a_step_of_room_lies_beyond_the_outermost_level_and_labels_leave_the_ticks_alone():
+    levels = ["none", "a", "b", "c", "d", "e"]
+    gains = [point(f"H{n}", 40 + n * 2, 4, is_harm=False) for n in range(6)]
+    plot = likelihood_by_impact([point("H9", 50, 5), *gains], levels)
+    outermost = {float(line.at) for line in plot.rows}
+    assert float(plot.bottom) - max(outermost) >= LEVEL / 2
+    assert min(outermost) - TOP >= LEVEL / 2
+    assert all(float(mark.label_y) < float(plot.bottom) for mark in plot.marks)

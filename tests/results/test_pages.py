@@ -1,17 +1,23 @@
 """The Answer page and what it links to: for every role, empty and full, nothing sealed."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.curation.operations import accept_evidence
 from assessments.estimates.models import Judgement
 from assessments.estimates.operations import write_judgement
+from assessments.evidence.operations import CitationDraft, EvidenceDraft, submit_evidence
 from assessments.framing.access import access_to
-from assessments.results.queries import leave_out_origins
+from assessments.results.answer.told import labels, origin_rows
+from assessments.results.queries import answer_from, leave_out_origins, material_of
+from assessments.results.queries.wording import without
 from tests.results.test_queries import ANALYSTS, judge_impact, reveal, two_origins
 from tests.world import World, build_world
 
@@ -207,3 +213,51 @@ def reads(world: World, route: str, args: list) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(reverse(route, args=(world.uid, *args))).status_code == 200
     return sum(q["sql"].lstrip("( ").upper().startswith("SELECT") for q in captured)
+
+
+def test_the_printed_brief_leaves_no_sentence_and_no_origin_out(world):
+    full(world)
+    body = page(world, "otto", "answer").content.decode()
+    assert re.search(r'class="print-only[^>]*>Printed \d+ \w+ \d{4}, change \d+<', body)
+    assert '<tr class="no-print">' not in body
+    assert "rowitem said no-print" not in body
+    assert '<span class="no-print">Leave one out' in body
+    css = finders.find("assessments/css/print.css")
+    hidden = re.findall(r"([^{}]*)\{ display: none", Path(css).read_text())
+    assert not any(".said__more" in rule for rule in hidden)
+
+
+def test_none_of_these_that_leads_alone_is_not_read_as_a_reading(world):
+    remainder, other = world.hypothesis("H3"), world.hypothesis("H1")
+    assert remainder.is_remainder
+    assert labels([remainder]) == "H3 alone (none of these)"
+    assert labels([other, remainder]) == "H1 and H3"
+    told = "".join(f.text for f in without("the NIS", remainder.uid, [remainder]))
+    assert told == "leave out the NIS and H3 alone (none of these) leads"
+
+
+def test_none_of_these_has_no_verb_to_follow_that(world):
+    text = text_of(page(world, "lena", "answer"))
+    assert "that none of these" not in text
+    assert "Nobody has estimated yet how likely “none of these” is." in text
+    assert "Open a round. Open a round" not in text
+
+
+def test_an_origin_has_the_same_items_whichever_cells_are_open(world):
+    two_origins(world)
+    citation = world.item("E1").citations.get()
+    again = CitationDraft(source_uid=citation.source.uid, origin_uid=citation.origin_source.uid)
+    evidence = submit_evidence(
+        actor=world.actor("ana"),
+        assessment_uid=world.uid,
+        draft=EvidenceDraft(statement="It is said again", kind="statement", citation=again),
+    )
+    accept_evidence(actor=world.actor("cora"), assessment_uid=world.uid, evidence_uid=evidence.uid)
+    world.rate("lena", "E1", "H1", "C")
+    counted = {}
+    for name in ("ana", "lena", "otto"):
+        material = material_of(access_to(world.actor(name), world.uid))
+        rows = origin_rows(answer_from(material), material.grid)
+        counted[name] = {row.origin.name: row.items for row in rows}["The agency"]
+    # Nobody has rated E3, and E1 alone counts so far.
+    assert set(counted.values()) == {("E1", "E3")}

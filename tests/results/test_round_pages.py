@@ -11,6 +11,7 @@ from assessments.estimates.operations import EstimateDraft, answer_round, reveal
 from assessments.framing.models import Perspective
 from assessments.rounds.models import Round
 from assessments.rounds.operations import close_round
+from tests.results.test_queries import judge_impact
 from tests.rounds.pages import client_of, controls, url
 from tests.world import World, build_world
 
@@ -448,3 +449,42 @@ def test_a_rounds_pages_ask_as_often_with_2_as_with_20(world):
     close_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=many.uid)
     assert queries(world, "ana", url(world, "debate")) == debate_few
     assert max(blind_few, revealed_few, debate_few) <= 10  # session and user among them
+
+
+def test_everybody_is_told_that_what_is_saved_counts(world):
+    round_ = world.open_round("H1")
+    assert b"counts at the reveal, finished or not" in page(world, "ana", round_).content
+    asked = client_of(world, "lena").get(url(world, "round-reveal", round=round_.uid))
+    assert b"members who have not finished count as well" in asked.content
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "best", "part", "words"),
+    [
+        ("30", "10", "20", "lower", "is above the highest"),
+        ("10", "30", "40", "best", "lies outside the range"),
+        ("", "30", "20", "lower", "may not be empty"),
+    ],
+)
+def test_a_fault_stands_at_the_field_that_has_it(world, low, high, best, part, words):
+    round_ = world.open_round("H1")
+    refused = send(world, "ana", round_, **filled(world, "H1", low, high, best)).content.decode()
+    name = f"h-{world.hypothesis('H1').uid}-{part}"
+    assert re.search(rf'id="{name}-fault"><span>[^<]*{words}', refused)
+    assert refused.count('aria-invalid="true"') == 1
+    # A browser drops what is no number out of a number field, and with it what was typed.
+    assert 'type="number"' not in refused
+
+
+def test_impact_reads_the_same_in_a_round_and_of_its_hypothesis(world):
+    round_ = world.open_round("H4")
+    for name in ("ana", "ben", "chidi"):
+        world.estimate(name, round_, "H4", 10, 20, 30)
+        judge_impact(world, round_, name, 4, "gain")
+    reveal(world, round_)
+    plain = re.sub(r"<[^>]+>", "", page(world, "ana", round_).content.decode())
+    assert re.search(r"[a-z]+ gain \(4; 4–4; 3 members\)", plain)
+    hypothesis = client_of(world, "ana").get(
+        url(world, "hypothesis", hypothesis=world.hypothesis("H4").uid)
+    )
+    assert "(4; 4–4; 3 members)" in re.sub(r"<[^>]+>", "", hypothesis.content.decode())

@@ -117,3 +117,9 @@ def test_every_icon_draws_and_an_unknown_one_is_a_mistake() -> None:
         assert "<path d=" in tags.icon(name)
     with pytest.raises(KeyError):
         tags.icon("nothing")
+
+
+def test_what_is_worked_out_is_shown_whole_with_halves_up():
+    assert [tags.whole_percent(n) for n in (88.5, "84", 0.4, None)] == [
+        "89\N{NO-BREAK SPACE}%", "84\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%", "–"
+    ]  # fmt: skip

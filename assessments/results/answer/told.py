@@ -20,6 +20,8 @@ from assessments.results.queries import (
     Step,
     Voice,
 )
+from assessments.results.queries.material import Grid
+from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.results.sentences import names
 
 
@@ -109,30 +111,28 @@ def competing_questions(answer: Answer) -> tuple[CompetingQuestion, ...]:
     )
 
 
-def origin_rows(answer: Answer) -> tuple[OriginRow, ...]:
-    """Every origin on which rated evidence rests; those that change a leader first."""
+def origin_rows(answer: Answer, grid: Grid) -> tuple[OriginRow, ...]:
+    """Every origin on which rated evidence rests; those that change a leader first.
+
+    Its items are all that rest on it, whichever cells are open to the reader: the matrix counts
+    them alike.
+    """
     competing = [q for q in answer.questions if q.question.is_competing]
     voices: dict[UUID, Voice] = {}
-    items: dict[UUID, dict[str, None]] = {}
     for question in answer.questions:
         for row in question.left_out.origins:
             voices[row.origin.uid] = row.origin
-            items.setdefault(row.origin.uid, {}).update({e.label: None for e in row.evidence})
+    items = labels_by_origin(grid)
     rows = [
         OriginRow(
             origin=voice,
-            items=tuple(sorted(items[uid], key=_by_number)),
+            items=items[uid],
             cells=tuple(_cell(question, uid) for question in competing),
             chosen=uid in answer.without,
         )
         for uid, voice in voices.items()
     ]
     return tuple(sorted(rows, key=lambda r: (not r.changes, -len(r.items), r.origin.name)))
-
-
-def _by_number(label: str) -> tuple[int, str]:
-    digits = label.lstrip("E")
-    return (int(digits) if digits.isdigit() else 0, label)
 
 
 def _cell(question: QuestionAnswer, origin: UUID) -> OriginCell:
@@ -143,10 +143,11 @@ def _cell(question: QuestionAnswer, origin: UUID) -> OriginCell:
 
 
 def labels(hypotheses: Iterable[Hypothesis]) -> str:
-    """H2, H3 and H4; a dash where nothing leads. The remainder says what it is."""
+    """Who leads: H2, H3 and H4; a dash where nothing does. A remainder that leads alone says what
+    it is, or its label would be read as one of the readings."""
     found = list(hypotheses)
     if len(found) == 1 and found[0].is_remainder:
-        return _("%(label)s, none of the others") % {"label": found[0].label}
+        return _("%(label)s alone (none of these)") % {"label": found[0].label}
     return names(h.label for h in found) or "–"
 
 
@@ -191,7 +192,7 @@ def _estimate(step: Step, assessment: UUID) -> tuple[str, str, str]:
         "You have not judged %(labels)s in round %(round)d yet. It is blind: three numbers and"
         " a sentence each.",
         len(step.hypotheses),
-    ) % {"labels": labels(step.hypotheses), "round": step.round_number or 0}
+    ) % {"labels": _labels_of(step), "round": step.round_number or 0}
     url = reverse("round", args=(assessment, step.round_uid))
     return text, _("Give your estimate"), url
 
@@ -211,7 +212,7 @@ def _rate(step: Step, assessment: UUID) -> tuple[str, str, str]:
 
 
 def _open_round(step: Step, assessment: UUID) -> tuple[str, str, str]:
-    text = _("Nobody has estimated %(labels)s. Open a round.") % {"labels": labels(step.hypotheses)}
+    text = _("Nobody has estimated %(labels)s.") % {"labels": _labels_of(step)}
     return text, _("Open a round"), reverse("round-open", args=(assessment,))
 
 
@@ -238,7 +239,7 @@ def _second_voice(step: Step, assessment: UUID) -> tuple[str, str, str]:
 
 def _contrary(step: Step, assessment: UUID) -> tuple[str, str, str]:
     text = _("No contrary evidence collected on %(labels)s: look for some.") % {
-        "labels": labels(step.hypotheses)
+        "labels": _labels_of(step)
     }
     return text, _("Add evidence"), reverse("evidence-add", args=(assessment,))
 
@@ -254,6 +255,10 @@ def _judge(step: Step, assessment: UUID) -> tuple[str, str, str]:
     page = reverse("hypothesis", args=(assessment, step.hypotheses[0].uid))
     action = _("Judge %(label)s") % {"label": step.hypotheses[0].label}
     return text, action, f"{page}#judgement"
+
+
+def _labels_of(step: Step) -> str:
+    return names(h.label for h in step.hypotheses)
 
 
 def _question_label(step: Step) -> str:

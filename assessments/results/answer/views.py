@@ -57,7 +57,7 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "questions": told(found, Markup(assessment)),
         "hypotheses": material.frame.hypotheses,
         "evidence": material.grid.evidence,
-        "origins": origin_rows(found),
+        "origins": origin_rows(found, material.grid),
         "competing": competing_questions(found),
         "what_ifs": what_ifs(found),
         "figure": impact_figure(access.assessment, found, party) if party else None,

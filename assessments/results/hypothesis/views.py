@@ -17,7 +17,7 @@ from assessments.estimates.models import Judgement
 from assessments.estimates.operations import write_judgement
 from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
-from assessments.results.answer.told import labels, told_hypothesis
+from assessments.results.answer.told import told_hypothesis
 from assessments.results.hypothesis.forms import JudgementForm
 from assessments.results.markup import Markup
 from assessments.results.method import evidence_rows
@@ -30,6 +30,7 @@ from assessments.results.queries import (
 )
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.wording import severity_words, word_of
+from assessments.results.sentences import names
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
@@ -198,7 +199,8 @@ def _evidence_reading(question: QuestionAnswer, found: HypothesisAnswer) -> Read
     if total.leads:
         level = [h for h in question.matrix.leaders if h.pk != found.hypothesis.pk]
         standing = (
-            _("least contradicted, level with %(others)s") % {"others": labels(level)}
+            _("least contradicted, level with %(others)s")
+            % {"others": names(h.label for h in level)}
             if level
             else _("least contradicted")
         )

@@ -94,6 +94,22 @@ def left_out_from(grid: Grid, matrix: Matrix) -> LeftOut:
     )
 
 
+def labels_by_origin(grid: Grid) -> dict[UUID, tuple[str, ...]]:
+    """The labels of all evidence that falls with an origin alone, in order."""
+    behind = {e.pk: {v.pk: v for v in grid.voices.get(e.pk, ())} for e in grid.evidence}
+    label_of = {e.pk: e.label for e in grid.evidence}
+    uid_of = {v.pk: v.uid for voices in behind.values() for v in voices.values()}
+    return {
+        uid_of[origin]: tuple(sorted((label_of[pk] for pk in items), key=_by_number))
+        for origin, items in resting_on(behind).items()
+    }
+
+
+def _by_number(label: str) -> tuple[int, str]:
+    digits = label.lstrip("E")
+    return (int(digits) if digits.isdigit() else 0, label)
+
+
 def _scores(scores: Floats) -> tuple[float | None, ...]:
     return tuple(known(score) for score in scores)
 

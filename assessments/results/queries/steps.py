@@ -10,6 +10,7 @@ from assessments.results.queries.answer import Answer, HypothesisAnswer, Questio
 from assessments.results.queries.likelihood import Pooled
 from assessments.results.queries.material import Material, judgement_on
 from assessments.results.queries.matrix import Matrix
+from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.scoring.agreement import Level
 
 
@@ -115,7 +116,7 @@ def _to_collect(material: Material, answer: Answer) -> list[Step]:
                 Step(
                     Kind.SECOND_VOICE,
                     question=question.question,
-                    n=len(row.evidence),
+                    n=len(labels_by_origin(material.grid)[row.origin.uid]),
                     name=row.origin.name,
                 )
             )

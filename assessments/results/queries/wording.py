@@ -25,7 +25,7 @@ from assessments.results.sentences import (
 )
 from assessments.scoring.agreement import Level
 from assessments.scoring.impact import Direction, Severity
-from assessments.web.tags import partial_date, percent
+from assessments.web.tags import partial_date, percent, whole_percent
 
 WORDS: Final = {
     "almost-no-chance": gettext_lazy("almost no chance"),
@@ -192,12 +192,20 @@ def likely_too(others: Sequence[Facts]) -> Sentence | None:
 
 
 def unestimated(facts: Facts) -> Sentence:
-    statement = clause_of(facts)
-    if facts.blind_round is not None:
+    statement, is_remainder = clause_of(facts), facts.hypothesis.is_remainder
+    # "None of these" has no verb that could follow "that".
+    if facts.blind_round is not None and is_remainder:
+        text = _(
+            "How likely “%(statement)s” is, is being estimated in round %(round)s;"
+            " nothing is shown before the reveal."
+        )
+    elif facts.blind_round is not None:
         text = _(
             "How likely it is that %(statement)s is being estimated in round %(round)s;"
             " nothing is shown before the reveal."
         )
+    elif is_remainder:
+        text = _("Nobody has estimated yet how likely “%(statement)s” is.")
     else:
         text = _("Nobody has estimated yet how likely it is that %(statement)s.")
     number = str(facts.blind_round[1]) if facts.blind_round else ""
@@ -245,6 +253,12 @@ def severity_words(assessment: Assessment, severity: Severity) -> str:
         "lower": labels.get(below, str(below)),
         "upper": labels.get(below + 1, str(below + 1)),
     }
+
+
+def side_words(assessment: Assessment, severity: Severity, direction: Direction) -> str:
+    """ "serious harm": the word with its direction, for where no column names it."""
+    template = _("%(severity)s harm") if direction is Direction.HARM else _("%(severity)s gain")
+    return template % {"severity": severity_words(assessment, severity)}
 
 
 def evidence(facts: Facts) -> Sentence:
@@ -340,7 +354,7 @@ def without(origin: str, uid: UUID, leading: Sequence[Hypothesis]) -> tuple[Frag
         verb = (
             _("%(label)s leads")
             if not leader.is_remainder
-            else _("%(label)s (none of the others) leads")
+            else _("%(label)s alone (none of these) leads")
         )
         told = verb % {"label": leader.label}
     else:
@@ -364,8 +378,8 @@ def split(facts: Facts) -> Sentence | None:
         middle = Fragment(
             _("%(lower)s to %(upper)s %%")
             % {
-                "lower": percent(pooled.quartile_lower).split("\N{NO-BREAK SPACE}")[0],
-                "upper": percent(pooled.quartile_upper).split("\N{NO-BREAK SPACE}")[0],
+                "lower": whole_percent(pooled.quartile_lower).split("\N{NO-BREAK SPACE}")[0],
+                "upper": whole_percent(pooled.quartile_upper).split("\N{NO-BREAK SPACE}")[0],
             },
             "spread",
         )
@@ -384,7 +398,7 @@ def split(facts: Facts) -> Sentence | None:
 
 def _dissent(dissent: Sequence[Point], *, opening: bool) -> tuple[Fragment, ...]:
     told = [
-        Fragment(f"{point.name} ({percent(point.best)})", "dissent", point.best)
+        Fragment(f"{point.name} ({whole_percent(point.best)})", "dissent", point.best)
         for point in dissent[:_DISSENTERS_MOST]
     ]
     more = len(dissent) - len(told)

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.estimates.models import Estimate, ImpactEstimate
-from assessments.framing.models import Hypothesis, Perspective
+from assessments.framing.models import Assessment, Hypothesis, Perspective
 from assessments.results.queries.given import came_late, given_in
 from assessments.results.queries.likelihood import Pooled, pool_of
+from assessments.results.queries.wording import side_words
 from assessments.rounds.models import Round
 from assessments.scoring.impact import Direction, Impact, impact
 from assessments.scoring.pooling import PoolingMethod
@@ -29,6 +30,16 @@ class Reason:
     older_wording: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PartyImpact:
+    """What it would mean for one party; the words are "" where nobody sees that side."""
+
+    party: Perspective
+    judged: Impact
+    harm_words: str
+    gain_words: str
+
+
 @dataclass(slots=True)
 class Spread:
     """One hypothesis in a revealed round; the estimates from the lowest to the highest."""
@@ -37,7 +48,7 @@ class Spread:
     figure: Pooled | None
     rows: list[dict[str, Any]]
     reasons: list[Reason]
-    impacts: list[tuple[Perspective, Impact]] = field(default_factory=list)
+    impacts: list[PartyImpact] = field(default_factory=list)
 
     @property
     def apart(self) -> list[Reason]:
@@ -72,7 +83,7 @@ def spreads_of(
     impacts: Iterable[ImpactEstimate],
     labels: Mapping[str, str],
     *,
-    method: str,
+    assessment: Assessment,
     mine: int | None,
 ) -> list[Spread]:
     """One for each hypothesis that the round covers, in its order. No query.
@@ -92,7 +103,7 @@ def spreads_of(
             by_hypothesis.get(hypothesis.pk, []),
             impacts_on.get(hypothesis.pk, []),
             labels,
-            method,
+            assessment,
             mine,
         )
         for hypothesis in round_.hypotheses.all()
@@ -104,10 +115,11 @@ def _spread(
     estimates: list[Estimate],
     impacts: list[ImpactEstimate],
     labels: Mapping[str, str],
-    method: str,
+    assessment: Assessment,
     mine: int | None,
 ) -> Spread:
-    figure = pool_of(hypothesis, [given_in(e) for e in estimates], PoolingMethod(method))
+    method = PoolingMethod(assessment.pooling_method)
+    figure = pool_of(hypothesis, [given_in(e) for e in estimates], method)
     apart = {point.participant_pk for point in figure.dissent} if figure else set()
     reasons = [
         Reason(
@@ -131,10 +143,10 @@ def _spread(
         }
         for reason in reasons
     ]
-    return Spread(hypothesis, figure, rows, reasons, _impacts(impacts))
+    return Spread(hypothesis, figure, rows, reasons, _impacts(assessment, impacts))
 
 
-def _impacts(given: list[ImpactEstimate]) -> list[tuple[Perspective, Impact]]:
+def _impacts(assessment: Assessment, given: list[ImpactEstimate]) -> list[PartyImpact]:
     """Medians by party, of what was given in time; the primary party first."""
     by_party: dict[Perspective, list[tuple[Direction, int]]] = {}
     for judged in given:
@@ -144,4 +156,14 @@ def _impacts(given: list[ImpactEstimate]) -> list[tuple[Perspective, Impact]]:
             (Direction(judged.direction), judged.severity)
         )
     ordered = sorted(by_party, key=lambda p: (not p.is_primary, p.order, p.pk))
-    return [(party, impact(by_party[party])) for party in ordered]
+    return [_on_party(assessment, party, impact(by_party[party])) for party in ordered]
+
+
+def _on_party(assessment: Assessment, party: Perspective, judged: Impact) -> PartyImpact:
+    harm, gain = judged.harm, judged.gain
+    return PartyImpact(
+        party=party,
+        judged=judged,
+        harm_words=side_words(assessment, harm, Direction.HARM) if harm else "",
+        gain_words=side_words(assessment, gain, Direction.GAIN) if gain else "",
+    )

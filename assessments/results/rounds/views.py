@@ -86,9 +86,9 @@ def _show(
     if any(estimate.moved_by for estimate in estimates):
         labels = sheet.labels if sheet and sheet.labels else accepted_labels(access)
     mine = access.participant.pk if access.participant else None
-    method = access.assessment.pooling_method
-    spreads = spreads_of(round_, estimates, impacts, labels, method=method, mine=mine)
-    context["spreads"] = spreads
+    context["spreads"] = spreads_of(
+        round_, estimates, impacts, labels, assessment=access.assessment, mine=mine
+    )
     return render(request, "rounds/revealed.html", context, status=status)
 
 

@@ -1,8 +1,8 @@
 /* Estimates: the word beside the number as it moves, and the running sum of competing hypotheses.
 
    <form data-words='[[0,"almost no chance"],[5,"very unlikely"],…]'>     {% likelihood_words %}
-     <fieldset class="est" data-estimate data-order="The lowest cannot lie above …">
-       <input type="number" data-part="lower|upper|best" …> <output data-word></output>   in one .est__part
+     <fieldset class="est" data-estimate data-order="The best …" data-ends="The lowest …">
+       <input inputmode="decimal" data-part="lower|upper|best" …> <output data-word></output>   in one .est__part
      <section data-sum-scope>           one for each competing question; without any, the form is it
        <div class="sum" data-sum data-adds="…"> <output></output>
          <button name="add_up" data-sum-fix>Make it add up</button>     without script the server does it
@@ -10,7 +10,10 @@
    has the last word on all of it; this only shows it sooner. */
 (() => {
   "use strict";
-  const numberIn = (input) => (input && input.value.trim() !== "" ? Number(input.value) : NaN);
+  const numberIn = (input) => {
+    const typed = input ? input.value.trim().replace(/\s*%$/, "").replace(",", ".") : "";
+    return typed === "" ? NaN : Number(typed);
+  };
   const part = (set, name) => set.querySelector(`[data-part="${name}"]`);
   const wordFor = (words, value) => {
     if (!(value >= 0 && value <= 100)) return "";
@@ -24,7 +27,9 @@
       if (output) output.textContent = wordFor(words, numberIn(input));
     }
     const [lower, best, upper] = ["lower", "best", "upper"].map((name) => numberIn(part(set, name)));
-    const off = lower > best || best > upper || lower > upper;
+    const reversed = lower > upper;
+    const off = !reversed && (lower > best || best > upper);
+    part(set, "lower")?.setCustomValidity(reversed ? set.dataset.ends || "" : "");
     part(set, "best")?.setCustomValidity(off ? set.dataset.order || "" : "");
   };
 
