@@ -37,9 +37,13 @@ def chromium():
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     # The other engine's run has them: left out here they are not skipped.
-    foreign = "sqlite" if ON_POSTGRES else "postgres"
-    config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker(foreign)])
-    items[:] = [i for i in items if not i.get_closest_marker(foreign)]
+    foreign = {"sqlite", "once"} if ON_POSTGRES else {"postgres"}
+    kept, left_out = [], []
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        (left_out if marks & foreign else kept).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
     if not chromium():
         for item in items:
             if item.get_closest_marker("browser"):

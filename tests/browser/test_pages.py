@@ -23,7 +23,7 @@ from tests.browser.looking import (
 from tests.browser.stage import load_demo
 from tests.pages import BACKEND
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
