@@ -264,3 +264,14 @@ def test_rows_that_nobody_finds_to_bear_can_be_left_away(rated):
     assert "Of no use here" not in narrowed
     assert "The cat was asleep" in narrowed
     assert total(narrowed, "H1") == total(page(rated, "ana"), "H1")
+
+
+def test_one_by_one_begins_with_the_links_that_wait(rated):
+    for number in range(6):
+        rated.accepted(f"Blank {number}")
+    rated.rate("ben", "E5", "H1", "C")
+    for label in ("H1", "H2", "H3"):
+        rated.rate("ana", "E1", label, "C")
+    html = page(rated, "ana")
+    target = reverse("matrix-item", args=(rated.uid, rated.item("E5").uid))
+    assert f'href="{target}?question=' in html

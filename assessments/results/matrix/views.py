@@ -1,5 +1,6 @@
 """The matrix page and the page of one cell: translate, call once, translate back."""
 
+from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -81,7 +82,7 @@ def _matrix_context(found: Matrix) -> dict[str, object]:
     sort = {"sort": options.sort} if options.sort != "label" else {}
     if options.bearing:
         sort["bearing"] = "1"
-    todo = np.flatnonzero((found.cells.mine < 0).any(axis=1))
+    todo = _todo(found)
     return {
         "matrix": found,
         "first_unrated": found.evidence[todo[0]] if len(todo) else None,
@@ -97,6 +98,20 @@ def _matrix_context(found: Matrix) -> dict[str, object]:
     }
 
 
+def _todo(found: Matrix) -> list[int]:
+    """The rows to rate next: those with links that wait for the reader, then those with blanks.
+
+    Each part in an order of the reader's own that stays from page to page, so that not everybody
+    tires at the same rows.
+    """
+    blank = found.cells.mine < 0
+    waits: list[bool] = np.any(blank & found.cells.bears, axis=1).tolist()
+    me = found.access.actor.user_id
+    turns = [sha256(f"{me} {item.uid}".encode()).digest() for item in found.evidence]
+    rows = np.flatnonzero(blank.any(axis=1)).tolist()
+    return sorted(rows, key=lambda i: (not waits[i], turns[i]))
+
+
 @login_required
 @require_safe
 def item(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
@@ -110,8 +125,7 @@ def item(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse
         raise NotVisible(str(evidence))
     mine = found.cells.mine[row].tolist()
     words = VERBS if found.question.is_competing else EXPECTED
-    unrated = np.flatnonzero((found.cells.mine < 0).any(axis=1))
-    later = [i for i in unrated if i > row] or [i for i in unrated if i < row]
+    later = [i for i in _todo(found) if i != row]
     return render(
         request,
         "matrix/item.html",
@@ -126,7 +140,7 @@ def item(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse
             "number": row + 1,
             "previous": found.evidence[row - 1] if row else None,
             "following": found.evidence[row + 1] if row + 1 < len(found.evidence) else None,
-            "unrated": found.evidence[int(later[0])] if later else None,
+            "unrated": found.evidence[later[0]] if later else None,
             "pairs": [
                 (h, CODES[code] if code >= 0 else "")
                 for h, code in zip(found.hypotheses, mine, strict=True)
