@@ -9,7 +9,7 @@ from assessments.basis.errors import gettext_noop
 BLIND, REVEALED, CLOSED = "blind", "revealed", "closed"
 ANSWERS_TO_REVEAL = 3
 HYPOTHESES_MOST = 60
-LONGEST = timedelta(days=3653)
+LONGEST = timedelta(days=36_525)
 TITLE_LONGEST = 200
 REASON_LONGEST = 2_000
 KINDS = ("estimates", "ratings")
