@@ -207,7 +207,7 @@ def _fill_links(
             "n_cc", "n_c", "n_n", "n_i", "n_ii", "n_na",
         )
     )  # fmt: skip
-    found = [row for row in rows.iterator(chunk_size=5000) if row[1] in row_of]
+    found = [row for row in rows if row[1] in row_of]
     if not found:
         return
     # Whole columns at a time: setting one element of an array costs as much as reading a row.
@@ -253,7 +253,7 @@ def _fill_mine(
         .order_by("is_sealed")
     )
     # The sealed ones come last, and the last that is written stands.
-    found = [row for row in rows.iterator(chunk_size=5000) if row[0] in row_of]
+    found = [row for row in rows if row[0] in row_of]
     if not found:
         return
     at = (
