@@ -50,3 +50,10 @@ def set_up() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def join() -> None:
+    """Django alone, in a child of a process that has set up: before any table is imported."""
+    import django
+
+    django.setup()

@@ -34,6 +34,7 @@ from benchmarks.figures import (
     WAIT_HTTP,
     Figure,
 )
+from benchmarks.stage import join
 from benchmarks.workload import Workload
 
 CODES: Final = ("CC", "C", "N", "I", "II")
@@ -41,6 +42,7 @@ WRITERS: Final = 16
 # As many as the server has of its own accord on two cores.
 PROCESSES: Final = 2
 SECONDS: Final = 4.0
+PATIENCE: Final = 90.0
 REPEATS: Final = 3
 FOUND: Final = (200, 302, 303)
 
@@ -201,16 +203,12 @@ def _together(writers: Sequence[Writer], *, is_bare: bool) -> Outcome:
     processes = min(PROCESSES, len(writers))
     shares = [writers[number::processes] for number in range(processes)]
     context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, context.Pool(processes, initializer=_set_up) as pool:
+    with context.Manager() as manager, context.Pool(processes, initializer=join) as pool:
         start = manager.Barrier(processes)
-        parts = pool.starmap(_process, [(share, is_bare, start) for share in shares], chunksize=1)
+        shared_out = [(share, is_bare, start) for share in shares]
+        # A process that cannot start is started again for ever: somebody has to stop waiting.
+        parts = pool.starmap_async(_process, shared_out, chunksize=1).get(timeout=PATIENCE)
     return _total(parts)
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
 
 
 def _process(share: Sequence[Writer], is_bare: bool, start: Barrier) -> Outcome:
