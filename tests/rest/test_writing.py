@@ -41,6 +41,12 @@ def test_an_assessment_is_begun_and_read(world, caller):
     assert [row["is_remainder"] for row in below] == [False, False, True]
 
 
+def test_a_patch_without_a_body_is_refused_whatever_version_it_means(world, caller, base):
+    client = caller("lena")
+    for tag in ("", "*", '"1"'):
+        assert client.patch(base, If_Match=tag).status_code == 400
+
+
 def test_a_patch_needs_the_version_it_means(world, caller, base):
     client = caller("lena")
     etag = client.get(base)["ETag"]

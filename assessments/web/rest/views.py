@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -90,7 +91,10 @@ class Endpoint(APIView):
         return Asked
 
     def given(self) -> dict[str, Any]:
-        """The checked body of the request."""
+        """The checked body of the request. A merge patch without one changes nothing: refused."""
+        length = self.request.META.get("CONTENT_LENGTH") or "0"
+        if self.request.method == "PATCH" and length == "0":
+            raise exceptions.ParseError(_("The request has no body."))
         taken = self.inputs[self.request.method or ""](data=self.request.data)
         taken.is_valid(raise_exception=True)
         checked: dict[str, Any] = taken.validated_data
