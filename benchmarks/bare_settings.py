@@ -2,5 +2,5 @@
 
 from config.settings import *  # noqa: F403
 
-MIDDLEWARE = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
 ROOT_URLCONF = "benchmarks.bare"
