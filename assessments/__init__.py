@@ -12,9 +12,10 @@ results                             put judgements through `scoring`: matrix, an
 live                                what has changed since N, for one reader: feed and history
 curation                            what crosses capabilities: accept, reject, withdraw, restore
 estimates                           members' likelihood and impact; the reveal
-implications                        consequence edges and what members think of them
+debate, implications                argument trees with their votes; consequence edges
 evidence                            sources, citations, evidence, links, ratings
 rounds                              what a round covers, seals, and lets be written now
+people                              invitations, leaving, erasing: across teams and assessments
 framing                             assessments, participants, questions, hypotheses; who sees
 teams                               teams and memberships
 accounts                            sign-in settings, tokens, preferences

@@ -6,10 +6,11 @@ from assessments.accounts.admin import UserAdmin
 from assessments.accounts.models import User
 from assessments.curation.admin import EvidenceAdmin, QueueAdmin
 from assessments.curation.models import SubmittedEvidence
+from assessments.curation.shaping.admin import HypothesisAdmin
 from assessments.evidence.admin import SourceAdmin
 from assessments.evidence.models import Evidence, Source
 from assessments.framing.admin import AssessmentAdmin
-from assessments.framing.models import Assessment
+from assessments.framing.models import Assessment, Hypothesis
 from assessments.teams.admin import MembershipAdmin, TeamAdmin
 from assessments.teams.models import Membership, Team
 
@@ -17,6 +18,7 @@ admin.site.register(SubmittedEvidence, QueueAdmin)
 admin.site.register(Evidence, EvidenceAdmin)
 admin.site.register(Source, SourceAdmin)
 admin.site.register(Assessment, AssessmentAdmin)
+admin.site.register(Hypothesis, HypothesisAdmin)
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(User, UserAdmin)

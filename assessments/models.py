@@ -1,9 +1,21 @@
 """Assembles the capabilities' tables for Django, nothing else."""
 
-from assessments.accounts.models import KeptAnswer, Token, User
+from assessments.accounts.models import Draft, KeptAnswer, SignIn, Token, User
 from assessments.curation.models import SubmittedEvidence
+from assessments.debate.models import Argument, ArgumentVote, CitedEvidence
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
-from assessments.evidence.models import CellOpening, Citation, Evidence, Link, Rating, Source
+from assessments.evidence.models import (
+    CellOpening,
+    Citation,
+    Evidence,
+    Link,
+    Rating,
+    ReadingText,
+    SavedView,
+    Sentence,
+    SentenceUse,
+    Source,
+)
 from assessments.framing.models import (
     Assessment,
     Hypothesis,
@@ -11,22 +23,29 @@ from assessments.framing.models import (
     Perspective,
     Question,
 )
+from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.journal.models import Change, Stream
+from assessments.people.models import Invitation
 from assessments.rounds.models import Round, RoundFinish
 from assessments.teams.models import Membership, Team
 
 __all__ = [
+    "Argument",
+    "ArgumentVote",
     "Assessment",
     "CellOpening",
     "Change",
     "Citation",
+    "CitedEvidence",
+    "Draft",
     "Estimate",
     "Evidence",
     "Hypothesis",
     "ImpactEstimate",
     "Implication",
     "ImplicationEstimate",
+    "Invitation",
     "Judgement",
     "KeptAnswer",
     "Link",
@@ -35,12 +54,18 @@ __all__ = [
     "Perspective",
     "Question",
     "Rating",
+    "ReadingText",
     "Round",
     "RoundFinish",
+    "SavedView",
+    "Sentence",
+    "SentenceUse",
+    "SignIn",
     "Source",
     "Stream",
     "SubmittedEvidence",
     "Team",
     "Token",
     "User",
+    "Visit",
 ]

@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from assessments.curation.shaping import api as shaping
+from assessments.debate import api as debate
 from assessments.estimates import api as estimates
 from assessments.evidence import api as evidence
 from assessments.framing import api as framing
 from assessments.implications import api as implications
 from assessments.interchange import api as interchange
 from assessments.live import api as live
+from assessments.people import api as people
 from assessments.results import api as results
 from assessments.rounds import api as rounds
 from assessments.teams import api as teams
@@ -18,9 +21,12 @@ rest: list[URLPattern | URLResolver] = [
     path("docs/", document.Pages.as_view(), name="api-docs"),
     *teams.routes,
     *framing.routes,
+    *shaping.routes,
+    *people.routes,
     *evidence.routes,
     *rounds.routes,
     *estimates.routes,
+    *debate.routes,
     *implications.routes,
     *live.routes,
     *results.routes,
@@ -29,12 +35,18 @@ rest: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.evidence.urls")),
+    path("", include("assessments.curation.urls")),
     path("", include("assessments.results.matrix.urls")),
+    path("", include("assessments.debate.urls")),
     path("", include("assessments.rounds.urls")),
     path("", include("assessments.estimates.urls")),
+    path("", include("assessments.implications.urls")),
     path("", include("assessments.results.rounds.urls")),
     path("", include("assessments.accounts.urls")),
     path("", include("assessments.framing.urls")),
+    path("", include("assessments.curation.shaping.urls")),
+    path("", include("assessments.interchange.duplicating.urls")),
+    path("", include("assessments.people.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.home.urls")),
     path("", include("assessments.results.urls")),

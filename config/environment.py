@@ -7,6 +7,7 @@ fault is reported at once, so that an operator does not find them one restart at
 import os
 import secrets
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,10 +16,18 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
+from config.mail import mail_settings
+
 SHORTEST_SECRET: Final = 50
 """Characters; what Django's own deployment check asks for."""
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+REGISTRATIONS: Final = ("invite", "open", "closed")
+"""Who may make an account: whoever was invited, anybody, nobody but the operator."""
+
+LOCK_WAIT: Final = 10
+"""Seconds that a writer waits for others on PostgreSQL; SQLite's own are its `timeout`."""
 
 SQLITE_AT_CONNECT: Final = (
     # Readers go on while one writes.
@@ -39,6 +48,7 @@ class Environment:
     debug: bool
     https: bool
     secret_key: str
+    secret_key_fallbacks: list[str]
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
     database: dict[str, Any]
@@ -46,6 +56,9 @@ class Environment:
     log_level: str
     log_json: bool
     data_dir: Path
+    registration: str
+    mail: dict[str, Any]
+    mail_from: str
 
 
 def read_environment(default_data_dir: Path) -> Environment:
@@ -62,6 +75,7 @@ def read_environment(default_data_dir: Path) -> Environment:
         debug=env.bool("DEBUG", default=False),
         https=env.bool("HTTPS", default=production),
         secret_key=env.str("SECRET_KEY", default=""),
+        secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
         database={},
@@ -69,7 +83,13 @@ def read_environment(default_data_dir: Path) -> Environment:
         log_level=env.str("LOG_LEVEL", default="INFO", validate=validate.OneOf(LEVELS)),
         log_json=env.bool("LOG_JSON", default=production),
         data_dir=data_dir,
+        registration=env.str(
+            "REGISTRATION", default="invite", validate=validate.OneOf(REGISTRATIONS)
+        ),
+        mail={},
+        mail_from=env.str("MAIL_FROM", default=""),
     )
+    mail_address = env.str("EMAIL_URL", default="" if production else "console:")
     address = env.str("DATABASE_URL", default=f"sqlite:///{data_dir / 'assay.sqlite3'}")
     pool_size = env.int("DATABASE_POOL_SIZE", default=10, validate=validate.Range(min=1))
     faults: list[str] = []
@@ -79,6 +99,7 @@ def read_environment(default_data_dir: Path) -> Environment:
         faults = _sentences(error)
     else:
         found.database = _database(address, pool_size, faults)
+        found.mail = mail_settings(mail_address, faults)
         _check(found, faults)
     if faults:
         raise ImproperlyConfigured("The environment is not usable. " + " ".join(faults))
@@ -94,6 +115,7 @@ def _check(found: Environment, faults: list[str]) -> None:
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
             faults.append(f"CSRF_TRUSTED_ORIGINS: {origin!r} is not like https://example.org.")
+    _check_mail_from(found, faults)
     if found.secret_key and len(found.secret_key) < SHORTEST_SECRET:
         faults.append(f"SECRET_KEY: needs {SHORTEST_SECRET} characters or more.")
     if not found.production:
@@ -106,6 +128,14 @@ def _check(found: Environment, faults: list[str]) -> None:
         faults.append("SECRET_KEY: is an example, not a secret.")
     if not found.allowed_hosts or "*" in found.allowed_hosts:
         faults.append("ALLOWED_HOSTS: must name the hosts that this server answers for.")
+
+
+def _check_mail_from(found: Environment, faults: list[str]) -> None:
+    name, at, host = parseaddr(found.mail_from)[1].rpartition("@")
+    if found.mail_from and not (name and at and host):
+        faults.append("MAIL_FROM: is not like Assay <assay@example.org>.")
+    elif not found.mail_from and "EMAIL_HOST" in found.mail:
+        faults.append("MAIL_FROM: must be set when EMAIL_URL is: who the mail is from.")
 
 
 def _database(address: str, pool_size: int, faults: list[str]) -> dict[str, Any]:
@@ -148,6 +178,8 @@ def _postgresql(found: dict[str, Any], pool_size: int) -> dict[str, Any]:
     found["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3},
         "connect_timeout": 5,
+        # Writers of one assessment queue; who waits longer is told to try again.
+        "options": f"-c lock_timeout={LOCK_WAIT}s",
         **found.get("OPTIONS", {}),
     }
     return found

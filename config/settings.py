@@ -15,6 +15,7 @@ DATA_DIR = environment.data_dir
 PRODUCTION = environment.production
 DEBUG = environment.debug
 SECRET_KEY = environment.secret_key
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks
 ALLOWED_HOSTS = environment.allowed_hosts
 CSRF_TRUSTED_ORIGINS = environment.csrf_trusted_origins
 
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "drf_spectacular",
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "assessments.web.middleware.Preferences",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "assessments.home.opened.Opened",
     "assessments.web.middleware.Refusals",
 ]
 
@@ -70,7 +73,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["assessments.web.tags", "assessments.web.moments"],
+            "builtins": [
+                "assessments.web.tags",
+                "assessments.web.moments",
+                "assessments.web.undo",
+            ],
         },
     },
 ]
@@ -102,7 +109,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 # ----------------------------------------------------------------------------------- language
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+# A language stands here once it has a catalogue; each by its own name.
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch (teilweise)")]
 LOCALE_PATHS = [BASE_DIR / "assessments" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -126,10 +134,25 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
-# Accounts are made by operators and by invitation: there is no route to sign up.
+# "invite": accounts are made by operators and by invitation; "open" by anybody; "closed" by
+# operators alone.
+REGISTRATION = environment.registration
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "assessments.accounts.sign_in.SignInForm"}
+ACCOUNT_ADAPTER = "assessments.accounts.door.Door"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A mail goes out in either case: its absence would tell by the time that the answer takes.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+_FORMS = "assessments.accounts.sign_in"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignInForm",
+    "reset_password": f"{_FORMS}.ResetForm",
+    "reset_password_from_key": f"{_FORMS}.NewPasswordForm",
+    "add_email": f"{_FORMS}.AddressForm",
+    "reauthenticate": f"{_FORMS}.ConfirmForm",
+}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -137,8 +160,41 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
 }
+MFA_ADAPTER = "assessments.accounts.door.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.CodeForm",
+    "reauthenticate": f"{_FORMS}.ConfirmCodeForm",
+    "activate_totp": f"{_FORMS}.AppForm",
+    "add_webauthn": "assessments.accounts.passkeys.AddKeyForm",
+    "authenticate_webauthn": "assessments.accounts.passkeys.SecondStepForm",
+    "login_webauthn": "assessments.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "assessments.accounts.passkeys.ConfirmForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Assay"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Mail may not be set up, and a second factor guards an account without an address as well.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers take this machine itself for safe without TLS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.https
 # How many of our own proxies have added to X-Forwarded-For; 0 takes the peer's own address.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies
+
+# --------------------------------------------------------------------------------------- mail
+
+MAIL_IS_SET_UP = not environment.mail["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+EMAIL_BACKEND = environment.mail["EMAIL_BACKEND"]
+EMAIL_HOST = environment.mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = environment.mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = environment.mail.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = environment.mail.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = environment.mail.get("EMAIL_TIMEOUT")
+DEFAULT_FROM_EMAIL = environment.mail_from or "Assay <assay@localhost>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ------------------------------------------------------------------------ cookies and transport
 

@@ -43,7 +43,8 @@ def run(address, given):
     environment = {**os.environ, "DATABASE_URL": address}
     if not address:
         del environment["DATABASE_URL"]
-    command = [sys.executable, "-m", "pytest", *(["-n", "auto"] if not given else []), *given]
+    spread = ["-n", "auto", "--dist", "worksteal", "--durations", "15"]
+    command = [sys.executable, "-m", "pytest", *(given or spread)]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

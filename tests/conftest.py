@@ -37,7 +37,8 @@ def chromium():
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     # The other engine's run has them: left out here they are not skipped.
-    foreign = {"sqlite", "once"} if ON_POSTGRES else {"postgres"}
+    # No database changes what a browser shows; what it does to rows is tested without one as well.
+    foreign = {"sqlite", "once", "browser"} if ON_POSTGRES else {"postgres"}
     kept, left_out = [], []
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -48,6 +49,22 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
+
+
+class Order:
+    """The long tests first: what comes last is short, and no worker waits for the other's."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: not is_long(item))
+
+
+def is_long(item):
+    return any(item.get_closest_marker(name) for name in ("slow", "browser"))
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Order())
 
 
 @pytest.hookimpl(wrapper=True)

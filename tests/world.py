@@ -128,13 +128,13 @@ class World:
         self, name: str, round_: Round, hypothesis: str, low: Any, best: Any, high: Any
     ) -> Any:
         draft = EstimateDraft(self.hypothesis(hypothesis).uid, low, best, high)
-        given, _ = answer_round(
+        given = answer_round(
             actor=self.actor(name),
             assessment_uid=self.uid,
             round_uid=round_.uid,
             estimates=[draft],
         )
-        return given[0]
+        return given.estimates[0]
 
     def finish(self, name: str, round_: Round) -> None:
         finish_round(actor=self.actor(name), assessment_uid=self.uid, round_uid=round_.uid)

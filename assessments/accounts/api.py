@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -9,6 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from assessments.accounts.models import Token, User
+from assessments.accounts.operations import mark_used
 from assessments.accounts.queries import token_of
 
 
@@ -31,6 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         token = token_of(text)
         if token is None:
             raise AuthenticationFailed(_("There is no such token, or it has expired."))
+        mark_used(token=token, at=timezone.now())
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -7,21 +7,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts import rules
 from assessments.accounts.models import User
-from assessments.basis import IMPORT, READ, WRITE
 
 THEMES = [
     ("system", _("As the system has it")),
     ("light", _("Light")),
     ("dark", _("Dark")),
-]
-SCOPES = [
-    (READ, _("Read what I may read")),
-    (WRITE, _("Judge and submit in my name")),
-    (IMPORT, _("Import assessments")),
 ]
 AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
@@ -49,11 +44,18 @@ class PreferencesForm(forms.Form):
         choices=zones,
         help_text=_("Times are shown in it, with its name."),
     )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("German so far: menus, signing in, accounts and teams. The rest is English."),
+        choices=lambda: settings.LANGUAGES,
+        required=False,
+    )
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, widget=forms.RadioSelect)
 
     @classmethod
     def initial_of(cls, user: User) -> dict[str, Any]:
-        return {name: getattr(user, name) for name in cls.base_fields}
+        known = {name: getattr(user, name) for name in cls.base_fields}
+        return {**known, "language": user.language or settings.LANGUAGE_CODE}
 
 
 class PasswordForm(forms.Form):
@@ -67,24 +69,4 @@ class PasswordForm(forms.Form):
         strip=False,
         help_text=_("At least 12 characters; a few words make a good one."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-
-class TokenForm(forms.Form):
-    name = forms.CharField(
-        label=_("What it is for"),
-        max_length=rules.TOKEN_NAME_LONGEST,
-        help_text=_("So that you know it again."),
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
-        choices=SCOPES,
-        initial=[READ],
-        widget=forms.CheckboxSelectMultiple,
-    )
-    days = forms.IntegerField(
-        label=_("Days until it expires"),
-        initial=90,
-        min_value=1,
-        max_value=rules.TOKEN_DAYS_MOST,
     )

@@ -43,6 +43,8 @@ class Token(AbstractAuthToken):
     scopes = models.JSONField(default=list)
     team_uid = models.UUIDField(null=True, blank=True)
     assessment_uid = models.UUIDField(null=True, blank=True)
+    # When it was last let in, to the hour.
+    used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -56,6 +58,32 @@ class Token(AbstractAuthToken):
     def granted(self) -> frozenset[str]:
         """The scopes that exist; a stored word that is not one grants nothing."""
         return frozenset(self.scopes) & frozenset(SCOPES)
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form that makes something, until it is made.
+
+    `place` names the form and what it is below. Theirs alone: neither journalled nor exported nor
+    in the admin; dropped when the thing is made, after some days, and with the account.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    place = models.CharField(max_length=120)
+    fields = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "place"], name="draft_once_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft at {self.place}"
+
+    @property
+    def initial(self) -> dict[str, object]:
+        """What a form starts with: a text, or a list where several values were sent."""
+        return {name: v[0] if len(v) == 1 else v for name, v in self.fields.items() if v}
 
 
 class KeptAnswer(models.Model):
@@ -80,3 +108,17 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer under {self.key}"
+
+
+class SignIn(models.Model):
+    """Where somebody came in, and the session that it began. For them alone to see."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"sign-in at {self.at}"

@@ -1,20 +1,25 @@
-"""Writes to accounts: for administrators, and there is no route to sign up; to tokens; and to
-the answers that are kept so that a request sent again is made once."""
+"""Writes to accounts, for administrators and by their owners; to tokens; and to the answers that
+are kept so that a request sent again is made once."""
 
+import secrets
+import string
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from assessments.accounts import rules
 from assessments.accounts.models import KeptAnswer, Theme, Token, User
 from assessments.accounts.queries import users_for
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation
-from assessments.basis.checks import check_text
+from assessments.basis.checks import check_text, check_word
 from assessments.basis.errors import gettext_noop
 
 log = structlog.get_logger(__name__)
@@ -58,6 +63,71 @@ def create_user(
     user.save()
     log.info("user_created", user=user.pk, by=actor.user_id)
     return user
+
+
+@transaction.atomic
+def ensure_user(
+    *,
+    actor: Actor,
+    username: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    is_staff: bool = False,
+    is_superuser: bool = False,
+) -> User:
+    """The account of that name, made where there is none; one that exists keeps all it has.
+
+    For the operator's commands alone: it may make a superuser.
+    """
+    if not actor.is_system:
+        raise AccessDenied(gettext_noop("only the operator may do this"))
+    known = User.objects.filter(username=username).first()
+    if known is not None:
+        return known
+    user = create_user(
+        actor=actor,
+        username=username,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
+        is_staff=is_staff,
+    )
+    if is_superuser:
+        user.is_superuser = True
+        user.save(update_fields=["is_superuser"])
+    return user
+
+
+@transaction.atomic
+def register_account(
+    *, at: datetime, first_name: str, last_name: str, email: str, password: str
+) -> User:
+    """An account that somebody makes for themselves; whether they may, the caller has asked.
+
+    Whether the address has an account already plays no part, and nothing that is answered tells:
+    an address counts for nothing until it is confirmed.
+    """
+    names = rules.check_names({"first_name": first_name, "last_name": last_name, "email": email})
+    for field in ("first_name", "email"):
+        if not names[field]:
+            raise RuleViolation("required", field, gettext_noop("may not be empty"))
+    user = User(username=_free_username(names["email"]), date_joined=at, **names)
+    _set_password(user, password)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True)
+    log.info("user_registered", user=user.pk)
+    return user
+
+
+def _free_username(address: str) -> str:
+    """The rest of the name is drawn: 36 to the fourth, so that a second draw is rare."""
+    alphabet = string.ascii_lowercase + string.digits
+    while True:
+        suffix = "".join(secrets.choice(alphabet) for _ in range(4))
+        name = rules.username_from(address, suffix)
+        if not User.objects.filter(username__iexact=name).exists():
+            return name
 
 
 @transaction.atomic
@@ -119,16 +189,28 @@ def _myself(actor: Actor) -> User:
 
 @transaction.atomic
 def update_preferences(
-    *, actor: Actor, first_name: str, last_name: str, time_zone: str, theme: str
+    *,
+    actor: Actor,
+    first_name: str,
+    last_name: str,
+    time_zone: str,
+    theme: str,
+    language: str = "",
 ) -> User:
-    """The actor's own name, zone and theme. Names under which they judged before stay."""
+    """The actor's own name, zone, theme and language ("" is the server's).
+
+    Names under which they judged before stay.
+    """
     user = _myself(actor)
     if theme not in Theme.values:
         raise RuleViolation("unknown", "theme", gettext_noop("is not a theme"))
+    if language:
+        check_word(language, [code for code, _name in settings.LANGUAGES], "language")
     changes = {
         **rules.check_names({"first_name": first_name, "last_name": last_name}),
         "time_zone": rules.check_time_zone(time_zone),
         "theme": theme,
+        "language": language,
     }
     for name, value in changes.items():
         setattr(user, name, value)
@@ -182,6 +264,15 @@ def create_token(
         assessment_uid=assessment_uid,
     )
     return token, text
+
+
+def mark_used(*, token: Token, at: datetime) -> None:
+    """Note when a token was last let in, at most once an hour. A write that cannot be made now
+    must not stop the request that it is about. 0 or 1 query."""
+    if token.used_at is not None and at - token.used_at < rules.USED_WITHIN:
+        return
+    with suppress(OperationalError):
+        Token.objects.filter(pk=token.pk).update(used_at=at)
 
 
 def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[KeptAnswer, bool]:

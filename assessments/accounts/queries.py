@@ -1,15 +1,16 @@
 """Reads about accounts."""
 
 from hmac import compare_digest
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
 
-from assessments.accounts.models import Token, User
-from assessments.basis import Actor, RuleViolation
-from assessments.basis.errors import gettext_noop
+from assessments.accounts.models import Draft, Token, User
+from assessments.accounts.rules import DRAFT_KEPT_FOR
+from assessments.basis import Actor
 
 
 def users_for(actor: Actor) -> QuerySet[User]:
@@ -35,20 +36,35 @@ def token_of(text: str) -> Token | None:
     return None
 
 
-def user_named(username: str) -> User | None:
-    """The active user of that name; None when there is none. 1 query."""
-    return User.objects.filter(username=username, is_active=True).first()
+def user_named(username: str, *, or_address: bool = False) -> User | None:
+    """The one active user of that name, in small or capital letters, as at sign-in; None when
+    there is none. `or_address` takes an e-mail address too. 1 query.
+
+    Where old accounts differ in case alone, the name as it is written is meant.
+    """
+    name = username.strip()
+    wanted = Q(username__iexact=name)
+    if or_address and name:
+        wanted |= Q(email__iexact=name)
+    found = list(User.objects.filter(wanted, is_active=True)[:3])
+    exact = [user for user in found if user.username == name]
+    return next(iter(exact or found)) if len(exact or found) == 1 else None
 
 
-def account_named(username: str) -> User:
-    """The same for whoever brings somebody in. Raises RuleViolation when there is none. 1 query."""
-    user = user_named(username.strip())
-    if user is None:
-        raise RuleViolation("unknown", "user", gettext_noop("is not the name of an account"))
-    return user
+def user_with(uid: UUID) -> User | None:
+    """The active user with this public id; the caller has a right to know of them. 1 query."""
+    return User.objects.filter(uid=uid, is_active=True).first()
 
 
 def tokens_of(actor: Actor) -> QuerySet[Token]:
     """The actor's own tokens, the newest first; their text is stored nowhere. 1 query."""
     rows = Token.objects.none() if actor.user_id is None else Token.objects.all()
     return rows.filter(user_id=actor.user_id or 0).order_by("-created")
+
+
+def draft_at(actor: Actor, place: str) -> Draft | None:
+    """What the actor has typed at `place` and not sent; None for nothing. 1 query."""
+    if actor.user_id is None:
+        return None
+    rows = Draft.objects.filter(user_id=actor.user_id, place=place)
+    return rows.filter(kept_at__gt=actor.at - DRAFT_KEPT_FOR).first()

@@ -14,7 +14,13 @@ EMAIL_LONGEST = 254
 TOKEN_NAME_LONGEST = 120
 TOKEN_DAYS_MOST = 366
 KEPT_FOR = timedelta(days=1)
+USED_WITHIN = timedelta(hours=1)
+DRAFT_KEPT_FOR = timedelta(days=14)
+DRAFT_LONGEST = 60_000
+DRAFT_FIELDS_MOST = 40
+DRAFTS_MOST = 30
 _USERNAME = re.compile(r"[\w.@+-]+")
+_PLACE = re.compile(r"[a-z][a-z-]{0,40}(:[0-9a-f-]{36}){0,2}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -26,6 +32,13 @@ def check_username(value: str) -> str:
             "characters", "username", gettext_noop("may have letters, digits and . @ + - _ only")
         )
     return value
+
+
+def username_from(address: str, suffix: str) -> str:
+    """A user name made of the part before the @. It always ends in `suffix`: a bare name, or a
+    number only where a name is taken, would tell that somebody has it."""
+    kept = "".join(re.findall(r"[a-z0-9]+", address.partition("@")[0].lower()))
+    return f"{kept[:30] or 'user'}-{suffix}"
 
 
 def check_names(names: Mapping[str, str]) -> dict[str, str]:
@@ -80,3 +93,14 @@ def check_key(key: str) -> str:
             gettext_noop("Idempotency-Key is not of 1 to 200 visible ASCII characters"),
         )
     return key
+
+
+def check_draft(place: str, fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The fields that say something. A draft is a form's worth of text, not a store."""
+    if not _PLACE.fullmatch(place):
+        raise RuleViolation("unknown", "draft_place", gettext_noop("is no place for a draft"))
+    kept = {name: list(values) for name, values in fields.items() if any(map(str.strip, values))}
+    size = sum(len(name) + sum(map(len, values)) for name, values in kept.items())
+    if len(kept) > DRAFT_FIELDS_MOST or size > DRAFT_LONGEST:
+        raise RuleViolation("too_long", "", gettext_noop("is too much for a draft"))
+    return {name: [value.replace("\x00", "") for value in values] for name, values in kept.items()}

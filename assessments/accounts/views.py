@@ -1,4 +1,4 @@
-"""One's own account: name, zone, theme, password, tokens."""
+"""One's own account: name, zone, theme, password, sessions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.accounts import forms, operations
+from assessments.accounts.drafts import drop_draft, keep_draft
 from assessments.accounts.models import User
-from assessments.accounts.queries import tokens_of
+from assessments.accounts.sessions import end_sessions, sessions_of
 from assessments.basis import RuleViolation, Violations
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
+from assessments.web.undo import is_ours
 
 REFUSED: Final = 422
 
@@ -30,8 +32,6 @@ def _page(request: HttpRequest, status: int = 200, **bound: Any) -> HttpResponse
     context = {
         "preferences_form": forms.PreferencesForm(initial=preferences, auto_id="a_%s"),
         "password_form": forms.PasswordForm(auto_id="w_%s"),
-        "token_form": forms.TokenForm(auto_id="t_%s"),
-        "tokens": list(tokens_of(actor_of(request))),
         **bound,
     }
     return render(request, "accounts/account.html", context, status=status)
@@ -74,27 +74,48 @@ def password(request: HttpRequest) -> HttpResponse:
     return _page(request, REFUSED, password_form=form)
 
 
-@never_cache
 @login_required
 @require_POST
-def add_token(request: HttpRequest) -> HttpResponse:
-    """The answer to this post is the only place where the token's text is ever shown."""
-    form = forms.TokenForm(request.POST, auto_id="t_%s")
-    if form.is_valid():
-        try:
-            _token, text = operations.create_token(
-                user=cast(User, request.user), **form.cleaned_data
-            )
-        except (RuleViolation, Violations) as refusal:
-            add_faults(form, refusal)
-        else:
-            return _page(request, new_token=text)
-    return _page(request, REFUSED, token_form=form)
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keeps what a form holds as its author's draft; the page's script asks, and needs no words."""
+    plumbing = {"csrfmiddlewaretoken", "draft_place"}
+    fields = {n: v for n, v in request.POST.lists() if n not in plumbing and v}
+    place = request.POST.get("draft_place", "")
+    keep_draft(actor=actor_of(request), place=place, fields=cast(Any, fields))
+    return HttpResponse(status=204)
 
 
 @login_required
 @require_POST
-def revoke_token(request: HttpRequest, token: UUID) -> HttpResponse:
-    operations.revoke_token(actor=actor_of(request), token_uid=token)
-    messages.success(request, _("The token no longer works."))
-    return redirect("account")
+def drop(request: HttpRequest) -> HttpResponse:
+    """Starts the form afresh."""
+    drop_draft(actor=actor_of(request), place=request.POST.get("draft_place", ""))
+    to = request.POST.get("draft_to", "")
+    return redirect(to if is_ours(to) else "account")
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in. 5 queries."""
+    rows = sessions_of(actor_of(request), request.session.session_key or "")
+    context = {"sessions": rows, "others": any(not row.is_this for row in rows)}
+    return render(request, "accounts/sessions.html", context)
+
+
+@login_required
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    keep = request.session.session_key or ""
+    end = end_sessions(actor=actor_of(request), keep=keep)
+    words = ngettext("%(n)d session has ended.", "%(n)d sessions have ended.", end)
+    messages.success(request, words % {"n": end})
+    return redirect("sessions")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session: UUID) -> HttpResponse:
+    end_sessions(actor=actor_of(request), keep=request.session.session_key or "", uid=session)
+    messages.success(request, _("That session has ended."))
+    return redirect("sessions")

@@ -275,6 +275,7 @@ class EvidenceAdmin(CuratedAdmin):
 
     form = EvidenceForm
     withdraws = True
+    restores = "restore_selected"
     list_display = (
         "label", "statement_shown", "kind", "credibility", "state", "voices", "submitter",
         "assessment",
@@ -325,7 +326,8 @@ class EvidenceAdmin(CuratedAdmin):
 
     @admin.action(description=_("Withdraw the selected"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.for_each(request, queryset, self.withdraw, now_("%(count)d withdrawn: %(names)s."))
+        done = now_("%(count)d withdrawn: %(names)s.")
+        self.for_each(request, queryset, self.withdraw, done, reverse="restore_selected")
 
     @admin.action(description=_("Restore the selected"))
     def restore_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -334,13 +336,14 @@ class EvidenceAdmin(CuratedAdmin):
                 actor=actor, assessment_uid=row.assessment.uid, evidence_uid=row.uid
             )
 
-        self.for_each(request, queryset, restore, now_("%(count)d restored: %(names)s."))
+        done = now_("%(count)d restored: %(names)s.")
+        self.for_each(request, queryset, restore, done, reverse="withdraw_selected")
 
 
 def _corrected(row: Evidence, form: EvidenceForm) -> Evidence:
     """A grade alone is set at any time; a corrected statement needs an open assessment."""
     draft, data = form.draft, form.cleaned_data
-    where = {"assessment_uid": row.assessment.uid, "evidence_uid": row.uid}
+    where: dict[str, Any] = {"assessment_uid": row.assessment.uid, "evidence_uid": row.uid}
     if draft is None:
         return row
     if DRAFTED & set(form.changed_data) == {"credibility"}:

@@ -9,6 +9,8 @@ from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_text
 from assessments.basis.errors import gettext_noop
 from assessments.curation import rules
+from assessments.debate.operations import recite
+from assessments.debate.queries import entries_on
 from assessments.evidence.models import (
     Citation,
     Evidence,
@@ -69,14 +71,15 @@ def accept_evidence(
     reason: str = "",
     version: int | None = None,
 ) -> Evidence:
-    """From now on it counts and everybody sees it, with its citations, links and ratings."""
+    """From now on it counts and everybody sees it, with its citations, links, ratings, debates."""
     access = _access(actor, assessment_uid, evidence_uid)
     evidence = _curated(access, evidence_uid, version)
     rules.check_accepting(status=evidence.status)
     _require_present(evidence)
     reason = check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False)
     _decided(access, evidence, EvidenceStatus.ACCEPTED, reason)
-    access.journal_all(_whole("accept_evidence", evidence, reason))
+    citing = recite(access, evidence, "accept_evidence")
+    access.journal_all([*_whole("accept_evidence", evidence, reason), *citing])
     return evidence
 
 
@@ -100,6 +103,7 @@ def reject_evidence(
     _decided(access, evidence, EvidenceStatus.REJECTED, reason)
     citations = [("citations", citation_record(c)) for c in _citations(evidence)]
     entries.append(evidence_entry("reject_evidence", evidence, *citations, note=reason))
+    entries.extend(recite(access, evidence, "reject_evidence"))
     access.journal_all(entries)
     return evidence
 
@@ -163,7 +167,7 @@ def withdraw_evidence(
     evidence.withdrawn_at = actor.at
     touch(evidence, actor)
     evidence.save()
-    access.journal(entry)
+    access.journal(entry, *recite(access, evidence, "withdraw_evidence"))
     return evidence
 
 
@@ -179,8 +183,9 @@ def restore_evidence(
     evidence.withdrawn_at = None
     touch(evidence, actor)
     evidence.save()
+    citing = recite(access, evidence, "restore_evidence")
     if evidence.status == EvidenceStatus.ACCEPTED:
-        access.journal_all(_whole("restore_evidence", evidence, ""))
+        access.journal_all([*_whole("restore_evidence", evidence, ""), *citing])
     else:
         citations = [("citations", citation_record(c)) for c in _citations(evidence)]
         access.journal(evidence_entry("restore_evidence", evidence, *citations))
@@ -219,7 +224,8 @@ def _open_ratings(evidence: Evidence) -> list[Rating]:
 
 
 def _whole(verb: str, evidence: Evidence, note: str) -> Iterator[Entry]:
-    """Entries that carry an accepted item whole: itself for all, ratings for those who may."""
+    """Entries that carry an accepted item whole: itself for all, the ratings of its cells and the
+    debate on them for those who may."""
     citations = [("citations", citation_record(c)) for c in _citations(evidence)]
     links = _open_links(evidence)
     yield Entry(
@@ -236,14 +242,17 @@ def _whole(verb: str, evidence: Evidence, note: str) -> Iterator[Entry]:
         hanging = [("ratings", rating_record(r)) for r in ratings if r.link_id == link.pk]
         if hanging:
             yield Entry(verb, upserts=hanging, audience=Audience.RATERS, audience_ref=link.uid)
+        yield from entries_on(verb, link)
 
 
 def _all_of(evidence: Evidence) -> Iterator[tuple[str, UUID]]:
     """What ceases to exist for readers when the evidence does, referrers first.
 
-    Ratings are named by their links alone: a tombstone for each would tell how many there are.
+    Ratings and arguments are named by their links alone: a tombstone for each would tell how many
+    there are.
     """
-    for link in _open_links(evidence):
+    # Links of what is not accepted exist for nobody: nothing ceases to.
+    for link in _open_links(evidence) if evidence.status == EvidenceStatus.ACCEPTED else ():
         yield "links", link.uid
     for citation in _citations(evidence):
         yield "citations", citation.uid

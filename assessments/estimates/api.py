@@ -4,25 +4,32 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.accounts.once import made_once
+from assessments.basis import Conflict, StaleVersion
 from assessments.estimates import records, rules, serializers
 from assessments.estimates.operations import (
     EstimateDraft,
     ImpactDraft,
     answer_round,
     reveal_round,
+    withdraw_answers,
+    write_judgement,
 )
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
-from assessments.framing.rest import Below, Kind, routes_of
+from assessments.framing.rest import Below, Kind, RecordDetail, RecordList, routes_of
+from assessments.implications.operations import EdgeDraft
+from assessments.implications.records import implication_estimate_record
 from assessments.rounds.records import round_record
 from assessments.rounds.rest import RoundSerializer
 from assessments.web.rest.fields import asked_id, asked_word
 from assessments.web.rest.lists import BY_TIME
 from assessments.web.rest.paging import by_instant
+from assessments.web.rest.parsing import MergePatch, StrictJSON
 from assessments.web.rest.views import version_tag
 
 ESTIMATES = Kind(
@@ -63,12 +70,62 @@ JUDGEMENTS = Kind(
 )
 
 
+@JUDGEMENTS.listed
+class Judgements(RecordList):
+    summaries: ClassVar = {"POST": "Write the judgement on a hypothesis"}
+    inputs: ClassVar = {"POST": serializers.JudgementInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (201, JUDGEMENTS.output)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """By its lead, in their own name; one for each hypothesis. A second is a change of the
+        first (PATCH)."""
+        given = self.given()
+        try:
+            row = write_judgement(
+                actor=self.actor,
+                assessment_uid=assessment,
+                hypothesis_uid=given.pop("hypothesis_id"),
+                version=0,
+                **given,
+            )
+        except StaleVersion as stale:
+            raise Conflict("taken", _("there is a judgement on this hypothesis")) from stale
+        return self.made(records.judgement_record(row))
+
+
+@JUDGEMENTS.detailed
+class OneJudgement(RecordDetail):
+    summaries: ClassVar = {"PATCH": "Rewrite a judgement"}
+    inputs: ClassVar = {"PATCH": serializers.JudgementPatch}
+    outputs: ClassVar[dict[str, Any]] = {"PATCH": (200, JUDGEMENTS.output)}
+    needs_match = frozenset({"PATCH"})
+    parser_classes = [MergePatch, StrictJSON]
+
+    def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """A JSON Merge Patch (RFC 7396) by its lead, who becomes its author."""
+        changes = self.given()
+        stands: Any = self.row(uid)
+        names = ("text", "confidence", "confidence_basis")
+        row = write_judgement(
+            actor=self.actor,
+            assessment_uid=assessment,
+            hypothesis_uid=stands.hypothesis.uid,
+            version=self.version_to_match(),
+            **{name: changes.get(name, getattr(stands, name)) for name in names},
+        )
+        return self.answer(records.judgement_record(row), etag=version_tag(row.version))
+
+
 class AnswerRound(Below):
     kind = "rounds"
-    verbs: ClassVar = {"POST": "answer"}
-    summaries: ClassVar = {"POST": "Answer a round"}
+    verbs: ClassVar = {"POST": "answer", "DELETE": "withdraw"}
+    summaries: ClassVar = {"POST": "Answer a round", "DELETE": "Take your answers back"}
     inputs: ClassVar = {"POST": serializers.AnswersInput}
-    outputs: ClassVar[dict[str, Any]] = {"POST": (200, serializers.AnswersOutput)}
+    outputs: ClassVar[dict[str, Any]] = {
+        "POST": (200, serializers.AnswersOutput),
+        "DELETE": (204, None),
+    }
     examples: ClassVar = {
         "POST": [
             OpenApiExample(
@@ -116,19 +173,35 @@ class AnswerRound(Below):
             )
             for one in given["impact_estimates"]
         ]
-        made, impacted = answer_round(
+        implied = [
+            EdgeDraft(implication_uid=one.pop("implication_id"), **one)
+            for one in given["implication_estimates"]
+        ]
+        answers = answer_round(
             actor=self.actor,
             assessment_uid=assessment,
             round_uid=uid,
             estimates=estimates,
             impacts=impacts,
+            implied=implied,
         )
         return Response(
             {
-                "estimates": [records.estimate_record(row) for row in made],
-                "impact_estimates": [records.impact_estimate_record(row) for row in impacted],
+                "estimates": [records.estimate_record(row) for row in answers.estimates],
+                "impact_estimates": [
+                    records.impact_estimate_record(row) for row in answers.impacts
+                ],
+                "implication_estimates": [
+                    implication_estimate_record(row) for row in answers.implied
+                ],
             }
         )
+
+    def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """While the round is blind: every estimate that you gave in it, and that you finished.
+        Ratings are taken back cell by cell."""
+        withdraw_answers(actor=self.actor, assessment_uid=assessment, round_uid=uid)
+        return Response(status=204)
 
 
 class RevealRound(Below):
@@ -152,7 +225,7 @@ _ROUND = "assessments/<uuid:assessment>/rounds/<uuid:uid>"
 routes = [
     *routes_of(ESTIMATES),
     *routes_of(IMPACT_ESTIMATES),
-    *routes_of(JUDGEMENTS),
+    *routes_of(JUDGEMENTS, lists=Judgements, details=OneJudgement),
     path(f"{_ROUND}/answers/", AnswerRound.as_view(), name="api-rounds-answers"),
     path(f"{_ROUND}/reveal/", RevealRound.as_view(), name="api-rounds-reveal"),
 ]

@@ -87,6 +87,12 @@ class Direction(models.TextChoices):
     NONE = "none", "none"
 
 
+class ImpactEstimateQuerySet(InRoundQuerySet["ImpactEstimate"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Not for a perspective that was removed."""
+        return super().visible_to(actor).filter(perspective__removed_at__isnull=True)
+
+
 class ImpactEstimate(Record):
     """One participant's severity (0 to 5) and direction, if true, for one perspective."""
 
@@ -106,8 +112,9 @@ class ImpactEstimate(Record):
     severity = models.PositiveSmallIntegerField()
     direction = models.CharField(max_length=4, choices=Direction.choices)
     rationale = models.TextField(blank=True)
+    wording = models.PositiveIntegerField(default=1)
 
-    objects = InRoundQuerySet.as_manager()
+    objects = ImpactEstimateQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -125,6 +132,7 @@ class ImpactEstimate(Record):
             models.CheckConstraint(
                 condition=~Q(direction="none") | Q(severity=0), name="impact_none_is_zero"
             ),
+            models.CheckConstraint(condition=Q(wording__gte=1), name="impact_wording_from_one"),
         ]
 
     def __str__(self) -> str:

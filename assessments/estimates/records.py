@@ -37,6 +37,7 @@ def impact_estimate_record(estimate: ImpactEstimate) -> dict[str, Any]:
         "severity": estimate.severity,
         "direction": estimate.direction,
         "rationale": estimate.rationale or None,
+        "wording": estimate.wording,
         **common(estimate),
     }
 

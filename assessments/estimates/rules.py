@@ -1,10 +1,11 @@
 """Pure decisions about estimates of likelihood and impact, and written judgements."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.basis import RuleViolation, Violations
+from assessments.basis import Conflict, RuleViolation, Violations
 from assessments.basis.checks import check_percent, check_text, check_word
 from assessments.basis.errors import gettext_noop
 
@@ -122,3 +123,16 @@ def shares_of_hundred(bests: Sequence[Decimal]) -> list[int]:
     for i in by_remainder[: 100 - sum(whole)]:
         whole[i] += 1
     return whole
+
+
+def tag_of_answers(answers: Iterable[tuple[str, int, int]]) -> str:
+    """One short word for (kind, key, version) of a person's answers in a round: it is another
+    whenever one of them is."""
+    said = repr(sorted(answers)).encode()
+    return hashlib.sha256(said).hexdigest()[:16]
+
+
+def check_tag(*, expected: str | None, tag: str) -> None:
+    """Refuse to write over what the same person saved in another window; None skips the check."""
+    if expected is not None and expected != tag:
+        raise Conflict("stale", gettext_noop("your answers were changed in another window"))

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.estimates import rules
+from assessments.implications.rest import ImplicationEstimateSerializer
+from assessments.implications.rules import RATIONALE_LONGEST as EDGE_RATIONALE_LONGEST
 from assessments.rounds.rules import REASON_LONGEST
 from assessments.web.rest.fields import (
     Id,
@@ -48,6 +50,7 @@ class ImpactEstimateSerializer(Recorded):
     severity = serializers.IntegerField(min_value=0, max_value=5)
     direction = words(rules.DIRECTIONS)
     rationale = serializers.CharField(allow_null=True)
+    wording = serializers.IntegerField(min_value=1)
 
 
 class JudgementSerializer(Recorded):
@@ -56,6 +59,23 @@ class JudgementSerializer(Recorded):
     confidence = words(rules.CONFIDENCES)
     confidence_basis = serializers.CharField(allow_null=True)
     author_id = serializers.UUIDField()
+
+
+class JudgementInput(Strict):
+    """Say how likely in the text, if at all; confidence is about how good the basis is."""
+
+    hypothesis_id = Id()
+    text = Text(max_length=rules.JUDGEMENT_LONGEST)
+    confidence = Word(choices=rules.CONFIDENCES)
+    confidence_basis = MaybeText(max_length=rules.JUDGEMENT_LONGEST, default="")
+
+
+class JudgementPatch(Strict):
+    """What a merge patch may change."""
+
+    text = Text(max_length=rules.JUDGEMENT_LONGEST, required=False)
+    confidence = Word(choices=rules.CONFIDENCES, required=False)
+    confidence_basis = MaybeText(max_length=rules.JUDGEMENT_LONGEST, required=False)
 
 
 class MoverInput(Strict):
@@ -85,6 +105,15 @@ class ImpactEstimateInput(Strict):
     rationale = MaybeText(max_length=rules.RATIONALE_LONGEST, default="")
 
 
+class EdgeInput(Strict):
+    """The effect's likelihood in percent if the cause is true, and if it is false."""
+
+    implication_id = Id()
+    if_true = Percent()
+    if_false = Percent()
+    rationale = MaybeText(max_length=EDGE_RATIONALE_LONGEST, default="")
+
+
 class AnswersInput(Strict):
     estimates: Any = serializers.ListSerializer(
         child=EstimateInput(), default=list, max_length=ANSWERS_MOST
@@ -92,11 +121,15 @@ class AnswersInput(Strict):
     impact_estimates: Any = serializers.ListSerializer(
         child=ImpactEstimateInput(), default=list, max_length=ANSWERS_MOST
     )
+    implication_estimates: Any = serializers.ListSerializer(
+        child=EdgeInput(), default=list, max_length=ANSWERS_MOST
+    )
 
 
 class AnswersOutput(serializers.Serializer[Any]):
     estimates = EstimateSerializer(many=True)
     impact_estimates = ImpactEstimateSerializer(many=True)
+    implication_estimates = ImplicationEstimateSerializer(many=True)
 
 
 class RevealInput(Strict):

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence import rules
-from assessments.evidence.models import Credibility, Evidence, Source
+from assessments.evidence.models import Citation, Credibility, Evidence, Source
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, SourceDraft
 from assessments.evidence.words import KIND_MEANINGS
 from assessments.web.tags import CREDIBILITY
@@ -60,9 +60,7 @@ class StatementForm(forms.Form):
         if not grades:
             del self.fields["credibility"]
 
-    def draft(
-        self, citation: CitationDraft | None = None, credibility: int | None = None
-    ) -> EvidenceDraft:
+    def draft(self, *, credibility: int | None = None, **more: Any) -> EvidenceDraft:
         """`credibility` stands where the form does not ask for it."""
         given = self.cleaned_data
         return EvidenceDraft(
@@ -72,18 +70,25 @@ class StatementForm(forms.Form):
             occurred_on=given["occurred_on"] or None,
             origin_note=given["origin_note"],
             tags=[tag.strip() for tag in given["tags"].split(",") if tag.strip()],
-            citation=citation,
+            **more,
         )
 
 
 class EditForm(StatementForm):
     """A statement that exists. `version` is the one that the form was filled with."""
 
+    marking = forms.ChoiceField(
+        label=_("Marking"),
+        choices=[("", _("none")), *((word, word) for word in rules.MARKINGS)],
+        required=False,
+    )
+
     meaning = forms.ChoiceField(
         label=_("What has changed"),
         choices=[
-            ("same", _("Wording only: judgements stand")),
-            ("changed", _("The meaning: earlier judgements are marked as of an earlier wording")),
+            ("same", _("Wording only: ratings stand")),
+            ("changed", _("The meaning, but the ratings given so far still hold")),
+            ("again", _("The meaning: ask whoever has rated it to rate it again")),
         ],
         initial="same",
         widget=forms.RadioSelect,
@@ -99,6 +104,7 @@ class EditForm(StatementForm):
             "credibility": evidence.credibility,
             "tags": ", ".join(evidence.tags),
             "origin_note": evidence.origin_note,
+            "marking": evidence.marking or "",
             "meaning": "same",
             "version": evidence.version,
         }
@@ -132,6 +138,13 @@ class CitationForm(forms.Form):
         max_length=rules.URL_LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
+    archived_url = forms.CharField(
+        label=_("Archived copy"),
+        help_text=_("Where it can still be read when the address is gone."),
+        required=False,
+        max_length=rules.URL_LONGEST,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
     accessed_on = forms.CharField(
         label=_("Read on"), help_text=PARTIAL, required=False, max_length=10
     )
@@ -141,6 +154,15 @@ class CitationForm(forms.Form):
         required=False,
         max_length=rules.STATEMENT_LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    before = forms.CharField(
+        label=_("Words before it"),
+        help_text=_("They tell it from the same words elsewhere in the text."),
+        required=False,
+        max_length=rules.STATEMENT_LONGEST,
+    )
+    after = forms.CharField(
+        label=_("Words after it"), required=False, max_length=rules.STATEMENT_LONGEST
     )
 
     def draft(self, known: Iterable[Source]) -> CitationDraft:
@@ -153,14 +175,48 @@ class CitationForm(forms.Form):
         is_new_origin = bool(origin) and old_origin is None
         return CitationDraft(
             source_uid=old.uid if old else None,
-            new_source=None if old else SourceDraft(name=source),
+            new_source=None if old else self.new_source(source),
             origin_uid=old_origin.uid if old_origin else None,
             new_origin=SourceDraft(name=origin) if is_new_origin else None,
             relation=given["relation"],
             url=given["url"],
+            archived_url=given["archived_url"],
             accessed_on=given["accessed_on"] or None,
-            excerpt={"exact": given["excerpt"]} if given["excerpt"] else None,
+            excerpt=self._excerpt(),
         )
+
+    def new_source(self, name: str) -> SourceDraft:
+        return SourceDraft(name=name)
+
+    def _excerpt(self) -> dict[str, str] | None:
+        given = self.cleaned_data
+        if not given["excerpt"]:
+            return None
+        parts = {"exact": given["excerpt"], "prefix": given["before"], "suffix": given["after"]}
+        return {name: words for name, words in parts.items() if words}
+
+
+class CorrectForm(CitationForm):
+    """A citation that exists. `version` is the one that the form was filled with."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(citation: Citation) -> dict[str, Any]:
+        excerpt = citation.excerpt or {}
+        origin = citation.origin_source
+        return {
+            "source": citation.source.name,
+            "origin": origin.name if origin else "",
+            "relation": citation.relation,
+            "url": citation.url,
+            "archived_url": citation.archived_url,
+            "accessed_on": citation.accessed_on or "",
+            "excerpt": excerpt.get("exact", ""),
+            "before": excerpt.get("prefix", ""),
+            "after": excerpt.get("suffix", ""),
+            "version": citation.version,
+        }
 
 
 # What an operation calls a field, where a form has another name for it.

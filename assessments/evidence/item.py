@@ -1,16 +1,20 @@
 """One piece of evidence with everything that hangs on it, as one reader may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
+from django.db.models import F, Max, Q
 
-from assessments.evidence.models import Citation, Evidence, EvidenceStatus
-from assessments.evidence.queries import Cells, cells_of, citations_of
+from assessments.evidence.cells import Cells, cells_of
+from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Rating, Relevance
+from assessments.evidence.queries import citations_of
 from assessments.framing.access import Access, fetch
 from assessments.framing.models import Hypothesis
 from assessments.framing.queries import hypotheses_of
+from assessments.rounds.models import RoundState
 from assessments.scoring.agreement import Level, disagreement
 from assessments.scoring.codes import CODES
 from assessments.scoring.consensus import cell_consensus
@@ -33,6 +37,16 @@ class Bears:
     team: str
     level: str
     raters: int
+    relevance: str
+    is_earlier: bool = False
+    """Whether the reader's own rating judged an earlier wording, and they are asked again."""
+
+
+class SentencePlace(NamedTuple):
+    """A sentence of the reading room that a citation rests on."""
+
+    text: UUID
+    number: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class ItemPage:
     access: Access
     evidence: Evidence
     citations: Sequence[Citation]
+    sentences: Mapping[int, list[SentencePlace]]
     bears: Sequence[Bears]
 
     @property
@@ -70,6 +85,23 @@ class ItemPage:
         waits = self.evidence.status == EvidenceStatus.SUBMITTED
         is_own = self.is_mine and self.access.powers.submit
         return self.may_write and (self.may_grade or (is_own and waits))
+
+    @property
+    def sets_relevance(self) -> bool:
+        return self.may_grade and self.access.actor.may_write
+
+    @property
+    def may_decide(self) -> bool:
+        waits = self.evidence.status == EvidenceStatus.SUBMITTED
+        return waits and self.may_write and self.access.powers.curate
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.access.powers.curate and self.access.actor.may_write
+
+    @property
+    def cited(self) -> list[tuple[Citation, list[SentencePlace]]]:
+        return [(c, self.sentences.get(c.pk, [])) for c in self.citations]
 
     @property
     def may_add_source(self) -> bool:
@@ -106,19 +138,60 @@ class ItemPage:
 
 
 def item_page(access: Access, evidence_uid: UUID) -> ItemPage:
-    """The item and all that the reader may know of it. 5 queries; NotVisible if there is none."""
+    """The item and all that the reader may know of it; NotVisible if there is none.
+
+    5 queries, 6 where whoever has rated it is asked again.
+    """
     rows = Evidence.objects.visible_to(access.actor).select_related("submitted_by", "merged_into")
     evidence = fetch(rows, access, evidence_uid)
     hypotheses = list(hypotheses_of(access).active())
+    citations, sentences = _citations(access, evidence)
     return ItemPage(
         access=access,
         evidence=evidence,
-        citations=list(citations_of(access).filter(evidence=evidence)),
-        bears=_bears(cells_of(access, [evidence], hypotheses)),
+        citations=citations,
+        sentences=sentences,
+        bears=_bears(cells_of(access, [evidence], hypotheses), _to_rate_again(access, evidence)),
     )
 
 
-def _bears(cells: Cells) -> list[Bears]:
+def _to_rate_again(access: Access, evidence: Evidence) -> frozenset[int]:
+    """The hypotheses against which the actor rated an earlier wording. 1 query, or none where
+    nobody was asked again."""
+    if evidence.asked_again_at is None or not access.powers.judge:
+        return frozenset()
+    mine = Rating.objects.mine(access.actor).filter(link__evidence=evidence)
+    counts = Q(is_current=True) | Q(round__state=RoundState.BLIND)
+    newest = mine.filter(counts).values_list("link__hypothesis_id").annotate(at=Max("rated_at"))
+    return frozenset(pk for pk, at in newest.order_by() if at < evidence.asked_again_at)
+
+
+def _citations(
+    access: Access, evidence: Evidence
+) -> tuple[list[Citation], dict[int, list[SentencePlace]]]:
+    """The citations, and by their primary keys the sentences that they rest on. 1 query: a row
+    for each sentence, or one."""
+    use = "sentence_uses__sentence"
+    rows: Any = (
+        citations_of(access)
+        .filter(evidence=evidence)
+        .annotate(
+            text=F(f"{use}__text__uid"),
+            gone=F(f"{use}__text__withdrawn_at"),
+            number=F(f"{use}__number"),
+        )
+        .order_by("pk", "number")
+    )
+    citations: dict[int, Citation] = {}
+    sentences: dict[int, list[SentencePlace]] = {}
+    for row in rows:
+        citations.setdefault(row.pk, row)
+        if row.text is not None and row.gone is None:
+            sentences.setdefault(row.pk, []).append(SentencePlace(row.text, row.number))
+    return list(citations.values()), sentences
+
+
+def _bears(cells: Cells, again: frozenset[int]) -> list[Bears]:
     counts = cells.counts[0]
     codes = cell_consensus(counts)
     levels = disagreement(counts).level
@@ -133,6 +206,8 @@ def _bears(cells: Cells) -> list[Bears]:
             team=CODES[codes[j]] if codes[j] >= 0 else "",
             level="" if levels[j] == Level.NONE else Level(int(levels[j])).name.lower(),
             raters=int(raters[j]),
+            is_earlier=hypothesis.pk in again,
+            relevance=Relevance.values[cells.relevance[0, j]] if cells.bears[0, j] else "",
         )
         for j, hypothesis in enumerate(cells.hypotheses)
     ]

@@ -30,11 +30,12 @@ class Alike(NamedTuple):
     status: str
 
 
-def alike(access: Access, statement: str) -> list[Alike]:
-    """Visible evidence that reads like `statement`, the closest first. 1 query."""
+def alike(access: Access, statement: str, *, but: UUID | None = None) -> list[Alike]:
+    """Visible evidence that reads like `statement`, the closest first, without `but`. 1 query."""
     rows = (
         Evidence.objects.visible_to(access.actor)
         .filter(assessment=access.assessment)
+        .exclude(uid__in=[but] if but else [])
         .order_by("pk")
         .values_list("uid", "label", "statement", "status")
     )

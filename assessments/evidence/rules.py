@@ -1,6 +1,6 @@
 """Pure decisions about evidence, sources, citations and ratings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +16,18 @@ URL_LONGEST = 2_000
 TAGS_MOST = 30
 TAG_LONGEST = 60
 CSL_BYTES_MOST = 20_000
+BODY_LONGEST = 200_000
+SENTENCES_MOST = 3_000
+REASON_LONGEST = 300
+CITATIONS_MOST = 20
+VIEW_NAME_LONGEST = 80
+VIEWS_MOST = 30
 
 CONSISTENCIES = ("CC", "C", "N", "I", "II", "NA")
 KINDS = ("fact", "statement", "estimate", "judgement", "speculation", "gap", "absence")
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 RELATIONS = ("corroborates", "conflicts")
+MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 RELEVANCES = ("low", "medium", "high")
 
 
@@ -83,6 +90,17 @@ def check_excerpt(value: object) -> dict[str, str] | None:
     }
 
 
+def check_marking(value: str | None) -> str | None:
+    return check_word(value, MARKINGS, "marking") if value else None
+
+
+def check_citations(number: int) -> None:
+    if number > CITATIONS_MOST:
+        raise RuleViolation(
+            "too_many", "citations", gettext_noop("may be at most %(most)d"), most=CITATIONS_MOST
+        )
+
+
 def check_rating(consistency: str, rationale: str) -> tuple[str, str]:
     return (
         check_word(consistency, CONSISTENCIES, "consistency"),
@@ -107,3 +125,36 @@ def check_csl(value: object) -> dict[str, Any]:
     if len(repr(value)) > CSL_BYTES_MOST:
         raise RuleViolation("too_long", "csl", gettext_noop("is too large"))
     return value
+
+
+def check_another_view(kept: int) -> None:
+    if kept >= VIEWS_MOST:
+        raise RuleViolation(
+            "too_many",
+            "name",
+            gettext_noop("is one too many: %(most)d views may be kept"),
+            most=VIEWS_MOST,
+        )
+
+
+def check_body(value: str) -> str:
+    """A source's text as it was pasted; lines end alike, so that offsets mean one thing."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return check_text(value, "body", longest=BODY_LONGEST)
+
+
+def check_sentences(spans: Sequence[tuple[int, int]]) -> None:
+    if len(spans) > SENTENCES_MOST:
+        raise RuleViolation(
+            "too_many",
+            "body",
+            gettext_noop("has more than %(most)d sentences: paste it in parts"),
+            most=SENTENCES_MOST,
+        )
+
+
+def check_chosen(wanted: Collection[int], found: Collection[object]) -> None:
+    if not wanted:
+        raise RuleViolation("required", "s", gettext_noop("choose a sentence first"))
+    if len(wanted) != len(found):
+        raise RuleViolation("unknown", "s", gettext_noop("names a sentence that is not there"))

@@ -4,11 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from assessments.basis import RuleViolation
+from assessments.basis.checks import check_partial_date
 from assessments.evidence import rules
 from assessments.evidence.models import EvidenceStatus
 from assessments.framing.models import Marking
 from assessments.web.rest.fields import (
     AnyObject,
+    Flag,
     Id,
     MaybeText,
     PartialDate,
@@ -82,6 +85,27 @@ class RatingSerializer(Recorded):
     rated_at = serializers.DateTimeField()
 
 
+class AskedDate(PartialDate):
+    """A partial date in a query: one that there is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, allow_null=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return check_partial_date(super().to_internal_value(data), "") or ""
+        except RuleViolation as fault:
+            raise serializers.ValidationError(fault.message, code=fault.code) from None
+
+
+class AskedGrade(serializers.RegexField):
+    """B3, one half of it, or "none"."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "B3, one half of it (B or 3), or none.")
+        super().__init__(r"^([A-F–][1-6–]|[A-F]|[1-6]|none)$", required=False, **options)
+
+
 class SourceInput(Strict):
     """A source as it is proposed; only curators and leads bring a grade along."""
 
@@ -89,6 +113,7 @@ class SourceInput(Strict):
     reliability = Word(choices=rules.RELIABILITIES, allow_null=True, default=None)
     reliability_basis = MaybeText(max_length=LONG, default="")
     stake = MaybeText(max_length=LONG, default="")
+    marking = Word(choices=rules.MARKINGS, allow_null=True, default=None)
     csl = AnyObject(default=dict)
 
 
@@ -116,6 +141,11 @@ class CitationInput(CitedInput):
     evidence_id = Id()
 
 
+class BearsInput(Strict):
+    hypothesis_id = Id()
+    consistency = Word(choices=rules.CONSISTENCIES)
+
+
 class EvidenceInput(Strict):
     statement = Text(max_length=rules.STATEMENT_LONGEST)
     kind = Word(choices=rules.KINDS)
@@ -125,7 +155,63 @@ class EvidenceInput(Strict):
     tags = serializers.ListField(
         child=Text(max_length=rules.TAG_LONGEST), default=list, max_length=rules.TAGS_MOST
     )
+    marking = Word(choices=rules.MARKINGS, allow_null=True, default=None)
     citation = CitedInput(allow_null=True, default=None)
+    citations: Any = serializers.ListSerializer(
+        child=CitedInput(), default=list, max_length=rules.CITATIONS_MOST
+    )
+    bears: Any = serializers.ListSerializer(
+        child=BearsInput(),
+        default=list,
+        max_length=200,
+        help_text="Your first ratings; they come to light when the evidence is accepted.",
+    )
+
+
+class EvidencePatch(Strict):
+    """What a merge patch may change; `null` only where the record may be null."""
+
+    statement = Text(max_length=rules.STATEMENT_LONGEST, required=False)
+    kind = Word(choices=rules.KINDS, required=False)
+    credibility = Whole(min_value=1, max_value=6, allow_null=True, required=False)
+    occurred_on = PartialDate(required=False)
+    origin_note = MaybeText(max_length=LONG, required=False)
+    marking = Word(choices=rules.MARKINGS, allow_null=True, required=False)
+    tags = serializers.ListField(
+        child=Text(max_length=rules.TAG_LONGEST), required=False, max_length=rules.TAGS_MOST
+    )
+    meaning_changed = Flag(
+        default=False, help_text="Whether the meaning has changed and not the wording alone."
+    )
+    asks_again = Flag(
+        default=False,
+        help_text="With a change of meaning: whoever has rated it is asked to rate it again.",
+    )
+
+
+class SourcePatch(Strict):
+    name = Text(max_length=rules.NAME_LONGEST, required=False)
+    reliability = Word(choices=rules.RELIABILITIES, allow_null=True, required=False)
+    reliability_basis = MaybeText(max_length=LONG, required=False)
+    stake = MaybeText(max_length=LONG, required=False)
+    marking = Word(choices=rules.MARKINGS, allow_null=True, required=False)
+    csl = AnyObject(required=False)
+
+
+class CitationPatch(Strict):
+    """`origin_source_id` null takes the origin away: the source speaks for itself."""
+
+    source_id = Id(required=False)
+    origin_source_id = Id(required=False, allow_null=True)
+    relation = Word(choices=rules.RELATIONS, required=False)
+    url = MaybeText(max_length=rules.URL_LONGEST, required=False)
+    archived_url = MaybeText(max_length=rules.URL_LONGEST, required=False)
+    accessed_on = PartialDate(required=False)
+    excerpt = ExcerptInput(allow_null=True, required=False)
+
+
+class LinkPatch(Strict):
+    relevance = Word(choices=rules.RELEVANCES)
 
 
 class RatingInput(Strict):

@@ -1,173 +1,44 @@
-"""The list of evidence, the form to add to it, and the page of one item."""
+"""The page of one item."""
 
+from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.basis import Actor, RuleViolation, StaleVersion, Violations
-from assessments.evidence.forms import CITATION_NAMES, CitationForm, EditForm, StatementForm
+from assessments.basis import Actor, NotVisible, RuleViolation, StaleVersion, Violations
+from assessments.basis.errors import gettext_noop
+from assessments.evidence.forms import CITATION_NAMES, CitationForm, CorrectForm, EditForm
 from assessments.evidence.item import ItemPage, item_page
 from assessments.evidence.likeness import alike
-from assessments.evidence.listing import (
-    PER_PAGE,
-    SORTS,
-    Filters,
-    Listing,
-    bearings_of,
-    listing_for,
-    sentence_number,
+from assessments.evidence.models import Citation
+from assessments.evidence.operations import (
+    add_citation,
+    edit_citation,
+    edit_evidence,
+    remove_citation,
+    set_relevance,
 )
-from assessments.evidence.operations import add_citation, edit_evidence, submit_evidence
-from assessments.evidence.queries import sources_of
-from assessments.evidence.words import KINDS, STATUSES
-from assessments.framing.access import Access, access_to
+from assessments.evidence.queries import evidence_at, link_between, sources_of
+from assessments.evidence.words import KINDS, RELEVANCES, STATUSES
+from assessments.framing.access import access_to
+from assessments.web import undo
 from assessments.web.actors import actor_of
+from assessments.web.conflict import Conflict, conflict_between, is_taking, over
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
 
+Correction = tuple[UUID, CorrectForm]
 REFUSED: Final = 422
 STALE: Final = 409
-ASKED: Final = ("q", "kind", "grade", "origin", "tag", "status")
 
 
-def _filters(request: HttpRequest) -> Filters:
-    """Words that are not known fall back to the usual; a filter that fits nothing finds nothing."""
-    given = request.GET
-    sort, status = given.get("sort", ""), given.get("status", "")
-    return Filters(
-        **{name: given.get(name, "").strip() for name in ASKED if name != "status"},
-        status=status if status in (*STATUSES, "all") else Filters().status,
-        unrated="unrated" in given,
-        sort=sort if sort in SORTS else SORTS[0],
-    )
-
-
-@login_required
-@require_safe
-def evidence_list(request: HttpRequest, assessment: UUID) -> HttpResponse:
-    filters = _filters(request)
-    with snapshot():
-        access = access_to(actor_of(request), assessment)
-        listing = listing_for(access, filters)
-        page = Paginator(listing.found, PER_PAGE).get_page(request.GET.get("page"))
-        bearings = bearings_of(access, list(page.object_list))
-    mine = [] if filters.narrows or page.number > 1 else listing.my_submissions
-    return render(
-        request,
-        "evidence/list.html",
-        {
-            "assessment": access.assessment,
-            "tab": "evidence",
-            "access": access,
-            "may_add": access.may_contribute,
-            "listing": listing,
-            "filters": filters,
-            "page": page,
-            "rows": [(item, bearings.get(item.pk)) for item in page],
-            "mine": mine,
-            "kinds": KINDS,
-            "statuses": STATUSES,
-            "choices": _choices(listing),
-            "query": _kept(request),
-        },
-    )
-
-
-def _choices(listing: Listing) -> dict[str, list[tuple[str, object]]]:
-    """The filters' choices, each with its words; only what occurs can be chosen."""
-    return {
-        "kind": [(kind, KINDS[kind]) for kind in listing.kinds],
-        "grade": [(grade, grade) for grade in listing.grades],
-        "origin": [(str(uid), f"{name} ({n})") for uid, name, n in listing.origins],
-        "tag": [(t, f"{t} ({n})") for t, n in listing.tags if sentence_number(t) is None],
-        "sentence": [(t, f"{t} ({n})") for t, n in listing.tags if sentence_number(t) is not None],
-        "status": [(status, STATUSES[status]) for status in listing.statuses],
-    }
-
-
-def _kept(request: HttpRequest) -> str:
-    """The query without its page, ending in "&" unless it is empty."""
-    kept = [(k, v) for k, v in request.GET.items() if k != "page" and v]
-    return f"{urlencode(kept)}&" if kept else ""
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, assessment: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    access = access_to(actor, assessment)
-    access.require_contributor()
-    access.require_open()
-    grades = access.may_grade
-    if request.method != "POST":
-        return _add_page(request, access, StatementForm(grades=grades), CitationForm())
-    statement = StatementForm(request.POST, grades=grades)
-    citation = CitationForm(request.POST)
-    if not (statement.is_valid() & citation.is_valid()):
-        return _add_page(request, access, statement, citation, status=REFUSED)
-    if "anyway" not in request.POST:
-        found = alike(access, statement.cleaned_data["statement"])
-        if found:
-            return _add_page(request, access, statement, citation, status=REFUSED, alike=found)
-    known = list(sources_of(access))
-    try:
-        made = submit_evidence(
-            actor=actor,
-            assessment_uid=assessment,
-            draft=statement.draft(citation.draft(known)),
-        )
-    except (RuleViolation, Violations) as refusal:
-        _place_faults(refusal, statement, citation)
-        return _add_page(request, access, statement, citation, status=REFUSED)
-    words = _("%(label)s is submitted. It counts once a curator has accepted it.")
-    messages.success(request, words % {"label": made.label})
-    return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, made.uid)))
-
-
-def _place_faults(
-    refusal: RuleViolation | Violations, statement: StatementForm, citation: CitationForm
-) -> None:
-    """Each fault in the form that has its field."""
-    faults = refusal.violations if isinstance(refusal, Violations) else [refusal]
-    for fault in faults:
-        place: Form = statement if fault.field in statement.fields else citation
-        add_faults(place, fault, CITATION_NAMES if place is citation else None)
-
-
-def _add_page(
-    request: HttpRequest,
-    access: Access,
-    statement: StatementForm,
-    citation: CitationForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    return render(
-        request,
-        "evidence/add.html",
-        {
-            "assessment": access.assessment,
-            "tab": "evidence",
-            "access": access,
-            "statement": statement,
-            "citation": citation,
-            "sources": sources_of(access),
-            "statuses": STATUSES,
-            **more,
-        },
-        status=status,
-    )
+Act = Callable[[HttpRequest, Actor, UUID, UUID], HttpResponse]
 
 
 @login_required
@@ -175,39 +46,91 @@ def _add_page(
 def detail(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
-        change = _add_citation if request.POST.get("act") == "cite" else _edit
+        acts: dict[str, Act] = {
+            "cite": _add_citation,
+            "correct": _correct,
+            "uncite": _remove_citation,
+            "relevance": _set_relevance,
+        }
+        change = acts.get(request.POST.get("act", ""), _edit)
         return change(request, actor, assessment, evidence)
     with snapshot():
         found = item_page(access_to(actor, assessment), evidence)
-    return _item_answer(request, found)
+    return _item_answer(request, found, correct=_asked_to_correct(request, found))
+
+
+def _asked_to_correct(request: HttpRequest, found: ItemPage) -> Correction | None:
+    uid = uuid_or_none(request.GET.get("correct", ""))
+    citation = next((c for c in found.citations if c.uid == uid), None)
+    if citation is None or not found.may_edit:
+        return None
+    return citation.uid, CorrectForm(initial=CorrectForm.initial_of(citation))
+
+
+@login_required
+@require_safe
+def likes(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
+    """What reads like an item: a page, or with script a part of the item's."""
+    access = access_to(actor_of(request), assessment)
+    item = evidence_at(access, evidence)
+    context = {
+        "assessment": access.assessment,
+        "tab": "evidence",
+        "access": access,
+        "item": item,
+        "alike": alike(access, item.statement, but=item.uid),
+    }
+    part = "HX-Request" in request.headers
+    return render(request, "evidence/_likes.html" if part else "evidence/likes.html", context)
 
 
 def _edit(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID) -> HttpResponse:
     found = item_page(access_to(actor, assessment), evidence)
+    if is_taking(request):
+        return _conflict_answer(request, found)
     form = EditForm(request.POST, grades=found.may_grade)
     if not form.is_valid():
         return _item_answer(request, found, edit=form, status=REFUSED)
     try:
-        edit_evidence(
+        edited = edit_evidence(
             actor=actor,
             assessment_uid=assessment,
             evidence_uid=evidence,
-            draft=form.draft(credibility=found.evidence.credibility),
-            meaning_changed=form.cleaned_data["meaning"] == "changed",
+            draft=form.draft(
+                credibility=found.evidence.credibility,
+                marking=form.cleaned_data["marking"] or None,
+            ),
+            meaning_changed=form.cleaned_data["meaning"] != "same",
+            asks_again=form.cleaned_data["meaning"] == "again",
             version=form.cleaned_data["version"],
         )
     except (RuleViolation, Violations) as refusal:
         add_faults(form, refusal)
         return _item_answer(request, found, edit=form, status=REFUSED)
     except StaleVersion:
-        # The next press is meant for what stands now; both versions are on the page.
-        now = item_page(access_to(actor, assessment), evidence)
-        data = request.POST.copy()
-        data["version"] = str(now.evidence.version)
-        again = EditForm(data, grades=now.may_grade)
-        return _item_answer(request, now, edit=again, status=STALE)
-    messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+        if undo.is_undo(request):
+            raise
+        return _conflict_answer(request, item_page(access_to(actor, assessment), evidence))
+    undo.done(request, _("Saved."), _former(form, found, edited.version))
+    here = HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+    return undo.back(request) or here
+
+
+def _conflict_answer(request: HttpRequest, now: ItemPage) -> HttpResponse:
+    """The next press is meant for what stands now; both versions are on the page."""
+    standing = EditForm.initial_of(now.evidence)
+    again = EditForm(over(request.POST, standing), grades=now.may_grade)
+    both = conflict_between(again, {**standing, "meaning": again["meaning"].value()})
+    return _item_answer(request, now, edit=again, conflict=both, status=STALE)
+
+
+def _former(form: EditForm, found: ItemPage, version: int) -> undo.Reverse | None:
+    """The item before the edit. A change of meaning has marked judgements, which stays."""
+    if form.cleaned_data["meaning"] != "same":
+        return None
+    item = found.evidence
+    fields = {**EditForm.initial_of(item), "meaning": "same", "version": version}
+    return undo.Reverse("evidence-detail", (found.access.assessment.uid, item.uid), fields)
 
 
 def _add_citation(
@@ -226,9 +149,101 @@ def _add_citation(
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal, CITATION_NAMES)
         else:
-            messages.success(request, _("The source is added."))
+            undo.done(request, _("The source is added."))
             return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
     return _item_answer(request, item_page(access, evidence), cite=form, status=REFUSED)
+
+
+def _correct(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID) -> HttpResponse:
+    found = item_page(access_to(actor, assessment), evidence)
+    citation = _named(request, found)
+    if is_taking(request):
+        return _correction_conflict(request, found, citation)
+    form = CorrectForm(request.POST)
+    if not form.is_valid():
+        return _item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
+    try:
+        edited = edit_citation(
+            actor=actor,
+            assessment_uid=assessment,
+            citation_uid=citation.uid,
+            draft=form.draft(sources_of(found.access)),
+            version=form.cleaned_data["version"],
+        )
+    except (RuleViolation, Violations) as refusal:
+        add_faults(form, refusal, CITATION_NAMES)
+        return _item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
+    except StaleVersion:
+        if undo.is_undo(request):
+            raise
+        now = item_page(found.access, evidence)
+        return _correction_conflict(request, now, _named(request, now))
+    former = {
+        **CorrectForm.initial_of(citation),
+        "act": "correct",
+        "citation": citation.uid,
+        "version": edited.version,
+    }
+    undo.done(request, _("Saved."), undo.Reverse("evidence-detail", (assessment, evidence), former))
+    here = HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+    return undo.back(request) or here
+
+
+def _correction_conflict(request: HttpRequest, now: ItemPage, citation: Citation) -> HttpResponse:
+    standing = CorrectForm.initial_of(citation)
+    again = CorrectForm(over(request.POST, standing))
+    both = conflict_between(again, standing)
+    return _item_answer(request, now, correct=(citation.uid, again), conflict=both, status=STALE)
+
+
+def _named(request: HttpRequest, found: ItemPage) -> Citation:
+    uid = uuid_or_none(request.POST.get("citation", ""))
+    citation = next((c for c in found.citations if c.uid == uid), None)
+    if citation is None:
+        raise NotVisible(str(uid))
+    return citation
+
+
+def _remove_citation(
+    request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID
+) -> HttpResponse:
+    found = item_page(access_to(actor, assessment), evidence)
+    citation = _named(request, found)
+    remove_citation(actor=actor, assessment_uid=assessment, citation_uid=citation.uid)
+    fields = {**CorrectForm.initial_of(citation), "act": "cite"}
+    way_back = undo.Reverse("evidence-detail", (assessment, evidence), fields)
+    undo.done(request, _("The citation is removed."), way_back)
+    return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+
+
+def _set_relevance(
+    request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID
+) -> HttpResponse:
+    access = access_to(actor, assessment)
+    hypothesis = uuid_or_none(request.POST.get("hypothesis", ""))
+    if hypothesis is None:
+        raise RuleViolation("required", "hypothesis", gettext_noop("may not be empty"))
+    link = link_between(access, evidence, hypothesis)
+    changed = set_relevance(
+        actor=actor,
+        assessment_uid=assessment,
+        link_uid=link.uid,
+        relevance=request.POST.get("relevance", ""),
+        version=undo.sent_version(request),
+    )
+    fields = {
+        "act": "relevance",
+        "hypothesis": hypothesis,
+        "relevance": link.relevance,
+        "version": changed.version,
+    }
+    words = _("Relevance for %(label)s: %(word)s.") % {
+        "label": link.hypothesis.label,
+        "word": RELEVANCES[changed.relevance],
+    }
+    undo.done(request, words, undo.Reverse("evidence-detail", (assessment, evidence), fields))
+    here = HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+    return undo.back(request) or here
 
 
 def _item_answer(
@@ -237,6 +252,8 @@ def _item_answer(
     *,
     edit: EditForm | None = None,
     cite: CitationForm | None = None,
+    correct: Correction | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     item = found.evidence
@@ -255,7 +272,10 @@ def _item_answer(
             "edit": edit or EditForm(initial=initial, grades=found.may_grade),
             "cite": cite or CitationForm(),
             "opens": "edit" if edit else "cite" if cite else "",
-            "is_stale": status == STALE,
+            "correcting": correct[0] if correct else None,
+            "correct": correct[1] if correct else None,
+            "relevances": RELEVANCES,
+            "conflict": conflict,
             "sources": sources_of(found.access) if found.may_add_source else (),
             "admin_url": _admin_url(request, item.pk) if found.access.powers.curate else "",
         },
@@ -272,3 +292,10 @@ def _admin_url(request: HttpRequest, pk: int) -> str:
         return reverse("admin:assessments_evidence_change", args=(pk,))
     except NoReverseMatch:
         return ""
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -39,3 +39,16 @@ EXPECTED: Final = {
     "II": _("much less to be expected"),
     "NA": _("doesn’t bear"),
 }
+SORT_WORDS: Final = {
+    "label": _("by label"),
+    "newest": _("newest first"),
+    "date": _("latest event first"),
+    "earliest": _("earliest event first"),
+    "grade": _("best graded first"),
+    "links": _("most linked first"),
+}
+RELEVANCES: Final = {
+    "low": pgettext_lazy("relevance", "low"),
+    "medium": pgettext_lazy("relevance", "medium"),
+    "high": pgettext_lazy("relevance", "high"),
+}

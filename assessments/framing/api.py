@@ -1,6 +1,6 @@
 """Assessments and what frames them, over REST."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.urls import path, reverse
@@ -9,33 +9,33 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.accounts.once import made_once
-from assessments.framing import records
+from assessments.framing import operations, records
 from assessments.framing.models import Framing, HypothesisStatus, Status
-from assessments.framing.operations import (
-    AssessmentDraft,
-    QuestionDraft,
-    create_assessment,
-    update_assessment,
-)
+from assessments.framing.models import Hypothesis as HypothesisRow
+from assessments.framing.operations import AssessmentDraft, QuestionDraft
 from assessments.framing.queries import (
     assessments_of,
     hypotheses_of,
-    participants_of,
     perspectives_of,
     questions_of,
 )
-from assessments.framing.rest import Below, Kind, routes_of
+from assessments.framing.rest import Below, Kind, RecordDetail, RecordList, routes_of
 from assessments.framing.rules import HypothesisDraft
 from assessments.framing.serializers import (
     AssessmentInput,
     AssessmentPatch,
     AssessmentSerializer,
+    HypothesisPatch,
     HypothesisSerializer,
-    ParticipantSerializer,
+    NewHypothesisInput,
+    PerspectiveInput,
+    PerspectivePatch,
     PerspectiveSerializer,
+    QuestionInput,
+    QuestionPatch,
     QuestionSerializer,
+    SetAsideInput,
 )
-from assessments.teams.models import Role
 from assessments.web.rest.fields import AskedFlag, asked_id, asked_word
 from assessments.web.rest.listing import Listing
 from assessments.web.rest.lists import BY_TIME, Lists, asked_of
@@ -79,16 +79,9 @@ class Assessments(Lists, Endpoint):
         A competing question is given its remainder, "none of these", by itself."""
         given = self.given()
         team = given.pop("team_id")
-        questions = [
-            QuestionDraft(
-                text=question["text"],
-                framing=question["framing"],
-                hypotheses=[HypothesisDraft(**h) for h in question["hypotheses"]],
-            )
-            for question in given.pop("questions")
-        ]
+        questions = [_question(question) for question in given.pop("questions")]
         draft = AssessmentDraft(questions=questions, **given)
-        made = create_assessment(actor=self.actor, team_uid=team, draft=draft)
+        made = operations.create_assessment(actor=self.actor, team_uid=team, draft=draft)
         response = Response(records.assessment_record(made), status=201)
         response["Location"] = request.build_absolute_uri(
             reverse("api-assessments-one", args=[made.uid])
@@ -120,7 +113,7 @@ class OneAssessment(Below):
         has been revealed."""
         # The body first: a precondition counts only for what would succeed (RFC 9110, 13.2.1).
         changes = self.given()
-        row = update_assessment(
+        row = operations.update_assessment(
             actor=self.actor,
             assessment_uid=assessment,
             changes=changes,
@@ -129,14 +122,6 @@ class OneAssessment(Below):
         return self.answer(records.assessment_record(row), etag=version_tag(row.version))
 
 
-PARTICIPANTS = Kind(
-    plural="participants",
-    one="participant",
-    rows=participants_of,
-    record=records.participant_record,
-    output=ParticipantSerializer,
-    filters={"role": asked_word(Role.values)},
-)
 PERSPECTIVES = Kind(
     plural="perspectives",
     one="perspective",
@@ -174,11 +159,208 @@ HYPOTHESES = Kind(
     searched=("statement", "notes"),
 )
 
+
+@PERSPECTIVES.listed
+class Perspectives(RecordList):
+    summaries: ClassVar = {"POST": "Add a perspective"}
+    inputs: ClassVar = {"POST": PerspectiveInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (201, PerspectiveSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """By a lead. One that is primary takes that from the former."""
+        row = operations.add_perspective(
+            actor=self.actor, assessment_uid=assessment, **self.given()
+        )
+        return self.made(records.perspective_record(row))
+
+
+@PERSPECTIVES.detailed
+class Perspective(RecordDetail):
+    summaries: ClassVar = {"PATCH": "Change a perspective", "DELETE": "Take a perspective out"}
+    inputs: ClassVar = {"PATCH": PerspectivePatch}
+    outputs: ClassVar[dict[str, Any]] = {
+        "PATCH": (200, PerspectiveSerializer),
+        "DELETE": (204, None),
+    }
+    needs_match = frozenset({"PATCH"})
+    parser_classes = [MergePatch, StrictJSON]
+
+    def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead. `order` is the place among the perspectives, from 0."""
+        changes = self.given()
+        row = operations.edit_perspective(
+            actor=self.actor,
+            assessment_uid=assessment,
+            perspective_uid=uid,
+            version=self.version_to_match(),
+            **changes,
+        )
+        return self.answer(records.perspective_record(row), etag=version_tag(row.version))
+
+    def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead, who may restore it: what was judged for it stays, unseen. `If-Match` guards
+        it when you send it."""
+        operations.remove_perspective(
+            actor=self.actor,
+            assessment_uid=assessment,
+            perspective_uid=uid,
+            version=self.version_to_match(),
+        )
+        return Response(status=204)
+
+
+class RestorePerspective(Below):
+    kind = "perspectives"
+    verbs: ClassVar = {"POST": "restore"}
+    summaries: ClassVar = {"POST": "Bring a removed perspective back"}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (200, PerspectiveSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead, with all that was judged for it."""
+        row = operations.restore_perspective(
+            actor=self.actor, assessment_uid=assessment, perspective_uid=uid
+        )
+        return self.answer(records.perspective_record(row), etag=version_tag(row.version))
+
+
+@QUESTIONS.listed
+class Questions(RecordList):
+    summaries: ClassVar = {"POST": "Ask a question"}
+    inputs: ClassVar = {"POST": QuestionInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (201, QuestionSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """By a lead, with its hypotheses; those that compete get "none of these" by themselves."""
+        draft = _question(self.given())
+        row = operations.add_question(actor=self.actor, assessment_uid=assessment, draft=draft)
+        return self.made(records.question_record(row))
+
+
+@QUESTIONS.detailed
+class Question(RecordDetail):
+    summaries: ClassVar = {"PATCH": "Change a question"}
+    inputs: ClassVar = {"PATCH": QuestionPatch}
+    outputs: ClassVar[dict[str, Any]] = {"PATCH": (200, QuestionSerializer)}
+    needs_match = frozenset({"PATCH"})
+    parser_classes = [MergePatch, StrictJSON]
+
+    def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead. With another framing the remainder comes or is set aside; `order` is the
+        place among the questions, from 0."""
+        changes = self.given()
+        row = operations.edit_question(
+            actor=self.actor,
+            assessment_uid=assessment,
+            question_uid=uid,
+            version=self.version_to_match(),
+            **changes,
+        )
+        return self.answer(records.question_record(row), etag=version_tag(row.version))
+
+
+@HYPOTHESES.listed
+class Hypotheses(RecordList):
+    summaries: ClassVar = {"POST": "State a hypothesis"}
+    inputs: ClassVar = {"POST": NewHypothesisInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (201, HypothesisSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """By a lead, as a further hypothesis of a question."""
+        given = self.given()
+        row = operations.add_hypothesis(
+            actor=self.actor,
+            assessment_uid=assessment,
+            question_uid=given.pop("question_id"),
+            draft=HypothesisDraft(**given),
+        )
+        return self.made(records.hypothesis_record(row))
+
+
+@HYPOTHESES.detailed
+class Hypothesis(RecordDetail):
+    summaries: ClassVar = {"PATCH": "Change a hypothesis"}
+    inputs: ClassVar = {"PATCH": HypothesisPatch}
+    outputs: ClassVar[dict[str, Any]] = {"PATCH": (200, HypothesisSerializer)}
+    needs_match = frozenset({"PATCH"})
+    parser_classes = [MergePatch, StrictJSON]
+
+    def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead. With `meaning_changed` its `wording` rises: judgements given so far stay,
+        as judgements of the old one. `order` is the place in its question, from 0."""
+        changes = self.given()
+        order, meaning_changed = changes.pop("order", None), changes.pop("meaning_changed")
+        standing = cast(HypothesisRow, self.row(uid))
+        draft = HypothesisDraft(
+            statement=standing.statement,
+            judged_by=standing.judged_by,
+            horizon_on=standing.horizon_on,
+            notes=standing.notes,
+        )
+        match = self.version_to_match()
+        row = operations.edit_hypothesis(
+            actor=self.actor,
+            assessment_uid=assessment,
+            hypothesis_uid=uid,
+            draft=draft._replace(**changes),
+            meaning_changed=meaning_changed,
+            order=order,
+            # What was not sent is written as it was just read: it must still stand so.
+            version=standing.version if match is None else match,
+        )
+        return self.answer(records.hypothesis_record(row), etag=version_tag(row.version))
+
+
+class SetAside(Below):
+    """Out of what is rated, estimated and counted, or (the other address) back into it."""
+
+    kind = "hypotheses"
+    verbs: ClassVar = {"POST": "set-aside"}
+    summaries: ClassVar = {"POST": "Set a hypothesis aside"}
+    inputs: ClassVar = {"POST": SetAsideInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (200, HypothesisSerializer)}
+    aside: ClassVar = True
+
+    @made_once
+    def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """By a lead. Its judgements stay. A competing question keeps its remainder."""
+        row = operations.set_hypothesis_aside(
+            actor=self.actor,
+            assessment_uid=assessment,
+            hypothesis_uid=uid,
+            aside=self.aside,
+            **self.given(),
+        )
+        return self.answer(records.hypothesis_record(row), etag=version_tag(row.version))
+
+
+class TakeUp(SetAside):
+    verbs: ClassVar = {"POST": "take-up"}
+    summaries: ClassVar = {"POST": "Take a hypothesis up again"}
+    aside = False
+
+
+def _question(given: dict[str, Any]) -> QuestionDraft:
+    return QuestionDraft(
+        text=given["text"],
+        framing=given["framing"],
+        hypotheses=[HypothesisDraft(**h) for h in given["hypotheses"]],
+    )
+
+
+_PERSPECTIVE = "assessments/<uuid:assessment>/perspectives/<uuid:uid>/"
+_HYPOTHESIS = "assessments/<uuid:assessment>/hypotheses/<uuid:uid>/"
+
 routes = [
     path("assessments/", Assessments.as_view(), name="api-assessments"),
     path("assessments/<uuid:assessment>/", OneAssessment.as_view(), name="api-assessments-one"),
-    *routes_of(PARTICIPANTS),
-    *routes_of(PERSPECTIVES),
-    *routes_of(QUESTIONS),
-    *routes_of(HYPOTHESES),
+    *routes_of(PERSPECTIVES, lists=Perspectives, details=Perspective),
+    path(f"{_PERSPECTIVE}restore/", RestorePerspective.as_view(), name="api-perspectives-restore"),
+    *routes_of(QUESTIONS, lists=Questions, details=Question),
+    *routes_of(HYPOTHESES, lists=Hypotheses, details=Hypothesis),
+    path(f"{_HYPOTHESIS}set-aside/", SetAside.as_view(), name="api-hypotheses-set-aside"),
+    path(f"{_HYPOTHESIS}take-up/", TakeUp.as_view(), name="api-hypotheses-take-up"),
 ]

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.accounts.rules import NAME_LONGEST as USERNAME_LONGEST
 from assessments.framing import rules
-from assessments.framing.models import Assessment, Hypothesis, Marking
-from assessments.framing.operations import AssessmentDraft, QuestionDraft
-from assessments.framing.words import CURATIONS, FRAMINGS, METHODS, ROLES, STATUSES
-from assessments.teams.models import Team
-from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
+from assessments.framing.models import Assessment, Marking, Question
+from assessments.framing.words import CURATIONS, FRAMINGS, METHODS, STATUSES
 
 PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
-NEW_TEAM = "new"
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines that say something, each once."""
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 class StatementField(forms.CharField):
@@ -34,161 +23,90 @@ class StatementField(forms.CharField):
         super().__init__(**kwargs)
 
 
-class NewAssessmentForm(forms.Form):
-    """What an assessment begins with: one question and its hypotheses, one a line."""
-
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=rules.TITLE_LONGEST,
-        help_text=_("What the assessment is about, in a few words."),
-    )
-    question = StatementField(
-        label=_("Key question"),
-        max_length=rules.STATEMENT_LONGEST,
-        help_text=_("What do you want to know? More questions can be added later."),
-    )
-    framing = forms.ChoiceField(
-        label=_("How its hypotheses stand to one another"),
-        choices=list(FRAMINGS.items()),
-        initial="competing",
-        widget=forms.RadioSelect,
-    )
-    hypotheses = StatementField(
-        label=_("Hypotheses"),
-        rows=5,
-        help_text=_(
-            "One a line, each a statement that will turn out true or false. Where they exclude "
-            "one another, “none of these” is added by itself."
-        ),
-    )
-    customer = forms.CharField(
-        label=_("For whom"),
-        max_length=rules.CUSTOMER_LONGEST,
-        required=False,
-        help_text=_("Who will use the answer."),
-    )
-    decision = forms.CharField(
-        label=_("For which decision"), max_length=rules.TEXT_LONGEST, required=False
-    )
-    information_cutoff_on = forms.CharField(
-        label=_("Information as of"), max_length=10, required=False, help_text=PARTIAL
-    )
-    perspectives = StatementField(
-        label=_("Parties for whom it matters"),
-        required=False,
-        max_length=2_000,
-        help_text=_("One a line. Impact is asked for the first, and for the others on request."),
-    )
-    team = forms.ChoiceField(
-        label=_("Team"), help_text=_("Its members take part with their usual roles.")
-    )
-    team_name = forms.CharField(
-        label=_("Name of the new team"), max_length=TEAM_NAME_LONGEST, required=False
-    )
-
-    def __init__(self, teams: Iterable[Team], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = [(str(team.uid), team.name) for team in teams]
-        chosen = self.fields["team"]
-        assert isinstance(chosen, forms.ChoiceField)
-        if known:
-            chosen.choices = [*known, (NEW_TEAM, _("A new team"))]
-        else:
-            del self.fields["team"]
-            self.fields["team_name"].label = _("Name of your team")
-            self.fields["team_name"].required = True
-            self.fields["team_name"].help_text = _(
-                "Whoever works with you on it. You are its lead and can bring in others."
-            )
-
-    def team_uid(self) -> UUID | None:
-        """The chosen team; None for a new one."""
-        chosen = self.cleaned_data.get("team", NEW_TEAM)
-        return None if chosen == NEW_TEAM else UUID(chosen)
-
-    def draft(self) -> AssessmentDraft:
-        cleaned = self.cleaned_data
-        hypotheses = [rules.HypothesisDraft(line) for line in lines_of(cleaned["hypotheses"])]
-        return AssessmentDraft(
-            title=cleaned["title"],
-            customer=cleaned["customer"],
-            decision=cleaned["decision"],
-            information_cutoff_on=cleaned["information_cutoff_on"] or None,
-            perspectives=lines_of(cleaned["perspectives"]),
-            questions=[QuestionDraft(cleaned["question"], cleaned["framing"], hypotheses)],
-        )
-
-
-class QuestionForm(forms.Form):
-    text = StatementField(label=_("Key question"), max_length=rules.STATEMENT_LONGEST)
-    framing = forms.ChoiceField(
-        label=_("How its hypotheses stand to one another"),
-        choices=list(FRAMINGS.items()),
-        initial="competing",
-        widget=forms.RadioSelect,
-    )
-    hypotheses = StatementField(label=_("Hypotheses"), help_text=_("One a line."), rows=4)
-
-    def draft(self) -> QuestionDraft:
-        cleaned = self.cleaned_data
-        hypotheses = [rules.HypothesisDraft(line) for line in lines_of(cleaned["hypotheses"])]
-        return QuestionDraft(cleaned["text"], cleaned["framing"], hypotheses)
-
-
-class HypothesisForm(forms.Form):
-    statement = StatementField(
-        label=_("Hypothesis"),
-        max_length=rules.STATEMENT_LONGEST,
-        help_text=_("A statement that will turn out true or false."),
-    )
-    judged_by = StatementField(
-        label=_("What would settle it"), max_length=rules.STATEMENT_LONGEST, required=False
-    )
-    horizon_on = forms.CharField(
-        label=_("By when"), max_length=10, required=False, help_text=PARTIAL
-    )
-    notes = StatementField(label=_("Notes"), max_length=rules.TEXT_LONGEST, required=False)
-
-    def draft(self) -> rules.HypothesisDraft:
-        cleaned = self.cleaned_data
-        return rules.HypothesisDraft(
-            statement=cleaned["statement"],
-            judged_by=cleaned["judged_by"],
-            horizon_on=cleaned["horizon_on"] or None,
-            notes=cleaned["notes"],
-        )
-
-
-class EditHypothesisForm(HypothesisForm):
-    meaning = forms.ChoiceField(
-        label=_("What does the edit do?"),
-        choices=[
-            ("same", _("Only the wording: a typo, a clearer phrase. Judgements stand.")),
-            ("changed", _("The meaning: judgements given so far are marked as of the old one.")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @staticmethod
-    def initial_of(hypothesis: Hypothesis) -> dict[str, Any]:
-        return {
-            "statement": hypothesis.statement,
-            "judged_by": hypothesis.judged_by,
-            "horizon_on": hypothesis.horizon_on or "",
-            "notes": hypothesis.notes,
-            "version": hypothesis.version,
-        }
-
-
 class PerspectiveForm(forms.Form):
     name = forms.CharField(label=_("Party"), max_length=rules.NAME_LONGEST)
     is_primary = forms.BooleanField(label=_("Ask about this one by default"), required=False)
 
 
-class ParticipantForm(forms.Form):
-    username = forms.CharField(label=_("User name"), max_length=USERNAME_LONGEST)
-    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), initial="analyst")
+class PartyForm(forms.Form):
+    name = forms.CharField(label=_("Another name"), max_length=rules.NAME_LONGEST)
+
+
+class EditQuestionForm(forms.Form):
+    text = StatementField(label=_("Key question"), max_length=rules.STATEMENT_LONGEST)
+    framing = forms.ChoiceField(
+        label=_("How its hypotheses stand to one another"),
+        choices=list(FRAMINGS.items()),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Hypotheses that compete carry “none of these”: it is added, or taken up again. Where "
+            "they no longer compete it is set aside."
+        ),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(question: Question) -> dict[str, Any]:
+        return {"text": question.text, "framing": question.framing, "version": question.version}
+
+
+class ScaleForm(forms.Form):
+    """Severity 0 to 5: `label_0` to `label_5`, `meaning_…`, `weight_…`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for value in rules.SEVERITIES:
+            called = {"value": value}
+            self.fields[f"label_{value}"] = forms.CharField(
+                label=_("Word for %(value)d") % called, max_length=rules.LEVEL_LABEL_LONGEST
+            )
+            self.fields[f"meaning_{value}"] = forms.CharField(
+                label=_("Meaning of %(value)d") % called,
+                max_length=rules.LEVEL_MEANING_LONGEST,
+                required=False,
+            )
+            self.fields[f"weight_{value}"] = forms.FloatField(
+                label=_("Weight of %(value)d") % called,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+
+    @property
+    def levels(self) -> list[tuple[int, Any, Any, Any]]:
+        return [
+            (v, self[f"label_{v}"], self[f"meaning_{v}"], self[f"weight_{v}"])
+            for v in rules.SEVERITIES
+        ]
+
+    @staticmethod
+    def initial_of(assessment: Assessment) -> dict[str, Any]:
+        return {"version": assessment.version, **ScaleForm.flat(assessment.impact_scale)}
+
+    @staticmethod
+    def flat(scale: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """A scale by the names of the form's fields."""
+        return {
+            f"{name}_{level['value']}": level[name]
+            for level in scale
+            for name in ("label", "meaning", "weight")
+        }
+
+    def scale(self) -> list[dict[str, Any]]:
+        cleaned = self.cleaned_data
+        return [
+            {
+                "value": value,
+                "label": cleaned[f"label_{value}"],
+                "meaning": cleaned[f"meaning_{value}"],
+                "weight": _whole_if_it_is(cleaned[f"weight_{value}"]),
+            }
+            for value in rules.SEVERITIES
+        ]
+
+
+def _whole_if_it_is(number: float) -> float:
+    return int(number) if number.is_integer() else number
 
 
 class SettingsForm(forms.Form):

@@ -200,8 +200,20 @@ class Participant(Record):
         return self.name
 
 
+class PerspectiveQuerySet(BelowAssessmentQuerySet["Perspective"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return super().visible_to(actor).filter(removed_at__isnull=True)
+
+    def with_removed(self, actor: Actor) -> Self:
+        """Those too that were taken out, for who may bring them back."""
+        return super().visible_to(actor)
+
+
 class Perspective(Record):
-    """A party for whom impact is judged; the primary one is asked by default."""
+    """A party for whom impact is judged; the primary one is asked by default.
+
+    What was judged for one that is removed stays, unseen and uncounted, until it is restored.
+    """
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="perspectives"
@@ -209,8 +221,9 @@ class Perspective(Record):
     name = models.CharField(max_length=200)
     order = models.PositiveIntegerField(default=0)
     is_primary = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = BelowAssessmentQuerySet.as_manager()
+    objects = PerspectiveQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["order", "pk"]
@@ -218,6 +231,10 @@ class Perspective(Record):
             models.UniqueConstraint(fields=["assessment", "name"], name="perspective_name_once"),
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(is_primary=True), name="perspective_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(removed_at__isnull=True),
+                name="perspective_primary_is_there",
             ),
         ]
 
@@ -268,6 +285,8 @@ class Hypothesis(Record):
     """A statement judged true or false by its criterion (`judged_by`) and horizon.
 
     `wording` rises when the meaning changes; every judgement stores the wording that it judged.
+    Those given to a wording before `counts_from` are set aside: kept, but they count for nothing.
+    `reshaped` names what merging or splitting it made, so that it can be undone.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="hypotheses")
@@ -279,6 +298,8 @@ class Hypothesis(Record):
     notes = models.TextField(blank=True)
     order = models.PositiveIntegerField(default=0)
     wording = models.PositiveIntegerField(default=1)
+    counts_from = models.PositiveIntegerField(default=1)
+    reshaped = models.JSONField(default=dict, blank=True)
     is_remainder = models.BooleanField(default=False)
     status = models.CharField(
         max_length=10, choices=HypothesisStatus.choices, default=HypothesisStatus.ACTIVE
@@ -312,6 +333,10 @@ class Hypothesis(Record):
                 name="hypothesis_not_into_itself",
             ),
             models.CheckConstraint(condition=Q(wording__gte=1), name="hypothesis_wording_from_one"),
+            models.CheckConstraint(
+                condition=Q(counts_from__gte=1, counts_from__lte=F("wording")),
+                name="hypothesis_counts_from_a_wording",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,16 @@ def perspectives_of(access: Access) -> QuerySet[Perspective]:
     )
 
 
+def perspectives_and_removed(access: Access) -> tuple[list[Perspective], list[Perspective]]:
+    """The parties in order, and those that were taken out, for a lead to bring back. 1 query."""
+    rows = Perspective.objects.with_removed(access.actor).filter(assessment=access.assessment)
+    everyone = list(rows.order_by("order", "pk"))
+    return (
+        [p for p in everyone if p.removed_at is None],
+        [p for p in everyone if p.removed_at is not None],
+    )
+
+
 def questions_of(access: Access) -> QuerySet[Question]:
     """The key questions, in order. 1 query."""
     return (
@@ -55,12 +65,15 @@ def questions_of(access: Access) -> QuerySet[Question]:
 
 
 def hypotheses_of(access: Access) -> HypothesisQuerySet:
-    """Every hypothesis, those set aside and merged too, with its question, in order. 1 query."""
+    """Every hypothesis, those set aside and merged too, with its question, in order. 1 query.
+
+    The remainder comes last in its question, whatever was added after it.
+    """
     return (
         Hypothesis.objects.visible_to(access.actor)
         .filter(assessment=access.assessment)
         .select_related("question", "merged_into")
-        .order_by("question__order", "question__pk", "order", "pk")
+        .order_by("question__order", "question__pk", "is_remainder", "order", "pk")
     )
 
 

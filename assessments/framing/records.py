@@ -78,6 +78,7 @@ def hypothesis_record(hypothesis: Hypothesis) -> dict[str, Any]:
         "notes": hypothesis.notes or None,
         "order": hypothesis.order,
         "wording": hypothesis.wording,
+        "counts_from": hypothesis.counts_from,
         "is_remainder": hypothesis.is_remainder,
         "status": hypothesis.status,
         "merged_into_id": uid_or_none(hypothesis.merged_into),

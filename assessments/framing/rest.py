@@ -13,10 +13,13 @@ from rest_framework.serializers import Field, Serializer
 
 from assessments.basis import NotVisible
 from assessments.framing.access import Access, access_to
+from assessments.framing.serializers import HypothesisSerializer
 from assessments.web.rest.listing import Listing
 from assessments.web.rest.lists import BY_TIME, Lists, asked_of
 from assessments.web.rest.paging import Orderings
 from assessments.web.rest.views import Endpoint, version_tag
+
+__all__ = ["Below", "HypothesisSerializer", "Kind", "RecordDetail", "RecordList", "routes_of"]
 
 Record = Callable[[Any], dict[str, Any]]
 
@@ -112,10 +115,11 @@ def routes_of(
     kind: Kind,
     *,
     lists: type[RecordList] | None = None,
+    details: type[RecordDetail] | None = None,
 ) -> list[URLPattern]:
-    """The two addresses of a kind; `lists` where it can do more than be read."""
+    """The two addresses of a kind; `lists` and `details` where they can do more than be read."""
     lists = lists or kind.listed(type("List", (RecordList,), {}))
-    details: type[RecordDetail] = kind.detailed(type("Detail", (RecordDetail,), {}))
+    details = details or kind.detailed(type("Detail", (RecordDetail,), {}))
     below = f"assessments/<uuid:assessment>/{kind.plural}/"
     return [
         path(below, lists.as_view(), name=f"api-{kind.plural}"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import whitespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from assessments.basis import RuleViolation, Violations
 from assessments.basis.checks import check_partial_date, check_text
@@ -20,6 +20,9 @@ REASON_LONGEST = 2_000
 STATEMENT_LONGEST = 2_000
 TEXT_LONGEST = 20_000
 HYPOTHESES_MOST = 60
+QUESTIONS_MOST = 50
+PERSPECTIVES_MOST = 50
+ORDER_MOST = 10_000
 SEVERITIES = range(6)
 REMAINDER = "None of these"
 
@@ -200,6 +203,37 @@ def check_remainder(*, competing: bool, has_remainder: bool) -> None:
 
 
 def check_order(order: int) -> int:
-    if not 0 <= order <= 10_000:
+    if not 0 <= order <= ORDER_MOST:
         raise RuleViolation("range", "order", gettext_noop("lies outside 0 to 10,000"))
     return order
+
+
+T = TypeVar("T")
+
+
+def placed(rows: Sequence[T], row: T, to: int) -> list[T]:
+    """`rows` with `row` moved to place `to`, counted from 0; beyond the end is the end."""
+    check_order(to)
+    others = [other for other in rows if other != row]
+    return [*others[:to], row, *others[to:]]
+
+
+def check_room(*, existing: int, most: int, field: str) -> None:
+    """Whether one more may be added."""
+    if existing >= most:
+        raise RuleViolation("too_many", field, gettext_noop("may be at most %(most)d"), most=most)
+
+
+def check_no_blind_round(*, blind: bool) -> None:
+    """What a blind round asks about stands until its reveal: who has answered cannot look again."""
+    if blind:
+        raise RuleViolation(
+            "blind", "", gettext_noop("a blind round asks about this: reveal it first")
+        )
+
+
+def check_last_perspective(*, left: int) -> None:
+    if left < 1:
+        raise RuleViolation(
+            "last", "", gettext_noop("the last party stays: name another one first")
+        )

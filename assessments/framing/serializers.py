@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from assessments.framing import rules
@@ -13,7 +14,6 @@ from assessments.framing.models import (
     PoolingMethod,
     Status,
 )
-from assessments.teams.models import Role
 from assessments.web.rest.fields import (
     Flag,
     Id,
@@ -78,6 +78,49 @@ class QuestionInput(Strict):
     )
 
 
+class QuestionPatch(Strict):
+    text = Text(max_length=rules.STATEMENT_LONGEST, required=False)
+    framing = Word(choices=Framing.values, required=False)
+    order = Whole(min_value=0, max_value=rules.ORDER_MOST, required=False)
+
+
+class NewHypothesisInput(HypothesisInput):
+    question_id = Id()
+
+
+class HypothesisPatch(Strict):
+    """`meaning_changed`: the edit is more than a slip of the pen; `wording` then rises."""
+
+    statement = Text(max_length=rules.STATEMENT_LONGEST, required=False)
+    judged_by = MaybeText(max_length=rules.STATEMENT_LONGEST, required=False)
+    horizon_on = PartialDate(required=False)
+    notes = MaybeText(max_length=LONG, required=False)
+    order = Whole(min_value=0, max_value=rules.ORDER_MOST, required=False)
+    meaning_changed = Flag(default=False)
+
+
+class SetAsideInput(Strict):
+    reason = MaybeText(max_length=rules.REASON_LONGEST, default="")
+
+
+class PerspectiveInput(Strict):
+    name = Text(max_length=rules.NAME_LONGEST)
+    is_primary = Flag(default=False)
+
+
+class PerspectivePatch(Strict):
+    """The primary one gives way only to another: `is_primary` takes true and nothing else."""
+
+    name = Text(max_length=rules.NAME_LONGEST, required=False)
+    is_primary = Flag(required=False)
+    order = Whole(min_value=0, max_value=rules.ORDER_MOST, required=False)
+
+    def validate_is_primary(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError(_("may only be true"), code="range")
+        return value
+
+
 class AssessmentInput(Strict):
     team_id = Id()
     title = Text(max_length=rules.TITLE_LONGEST)
@@ -88,9 +131,11 @@ class AssessmentInput(Strict):
     information_cutoff_on = PartialDate(default=None)
     marking = Word(choices=Marking.values, allow_null=True, default=None)
     perspectives = serializers.ListField(
-        child=Text(max_length=rules.NAME_LONGEST), default=list, max_length=50
+        child=Text(max_length=rules.NAME_LONGEST), default=list, max_length=rules.PERSPECTIVES_MOST
     )
-    questions: Any = serializers.ListSerializer(child=QuestionInput(), default=list, max_length=50)
+    questions: Any = serializers.ListSerializer(
+        child=QuestionInput(), default=list, max_length=rules.QUESTIONS_MOST
+    )
 
 
 class AssessmentPatch(Strict):
@@ -112,11 +157,6 @@ class AssessmentPatch(Strict):
     impact_scale: Any = serializers.ListSerializer(
         child=ImpactLevelInput(), required=False, min_length=6, max_length=6
     )
-
-
-class ParticipantSerializer(Recorded):
-    name = serializers.CharField()
-    role = words(Role.values)
 
 
 class PerspectiveSerializer(Recorded):
@@ -141,6 +181,9 @@ class HypothesisSerializer(Recorded):
     notes = serializers.CharField(allow_null=True)
     order = serializers.IntegerField()
     wording = serializers.IntegerField(min_value=1)
+    counts_from = serializers.IntegerField(
+        min_value=1, help_text="Judgements of an older wording than this are set aside."
+    )
     is_remainder = serializers.BooleanField()
     status = words(HypothesisStatus.values)
     merged_into_id = nullable_id()

@@ -1,28 +1,23 @@
-"""Routes of starting an assessment and of its frame."""
+"""Routes of an assessment's frame; what touches implications or judgements has its routes above."""
 
 from django.urls import path
 
-from assessments.framing import views
+from assessments.framing import arranging, editing, views
 
 frame = "a/<uuid:assessment>/frame/"
+question = f"{frame}questions/<uuid:question>/"
+hypothesis = f"{frame}hypotheses/<uuid:hypothesis>/"
+perspective = f"{frame}perspectives/<uuid:perspective>/"
 
 urlpatterns = [
-    path("assessments/new/", views.new, name="assessment-new"),
     path(frame, views.frame, name="frame"),
-    path(f"{frame}questions/", views.add_question, name="frame-question"),
-    path(
-        f"{frame}questions/<uuid:question>/hypotheses/",
-        views.add_hypothesis,
-        name="frame-hypothesis",
-    ),
-    path(f"{frame}hypotheses/<uuid:hypothesis>/", views.edit_hypothesis, name="hypothesis-edit"),
-    path(f"{frame}hypotheses/<uuid:hypothesis>/aside/", views.set_aside, name="hypothesis-aside"),
+    path(question, arranging.edit_question, name="question-edit"),
+    path(f"{question}place/", arranging.move_question, name="question-move"),
+    path(f"{hypothesis}place/", arranging.move_hypothesis, name="hypothesis-move"),
+    path(f"{hypothesis}aside/", views.set_aside, name="hypothesis-aside"),
     path(f"{frame}perspectives/", views.add_perspective, name="frame-perspective"),
-    path(f"{frame}participants/", views.add_participant, name="frame-participant"),
-    path(
-        f"{frame}participants/<uuid:participant>/",
-        views.change_participant,
-        name="participant-change",
-    ),
-    path(f"{frame}settings/", views.change_settings, name="frame-settings"),
+    path(perspective, arranging.change_perspective, name="perspective-change"),
+    path(f"{perspective}name/", arranging.rename_perspective, name="perspective-rename"),
+    path(f"{frame}settings/", editing.change_settings, name="frame-settings"),
+    path(f"{frame}scale/", arranging.change_scale, name="frame-scale"),
 ]

@@ -27,6 +27,17 @@ STATUSES: Final = {
     "closed": _("Closed: no more judgements"),
     "archived": _("Archived: kept for the record"),
 }
+# What each permits, for the page of the frame.
+STATUS_MEANINGS: Final = {
+    "draft": _("A draft takes evidence, ratings and estimates; it says that its frame may change."),
+    "active": _("Active: evidence, ratings and estimates are welcome."),
+    "closed": _(
+        "Closed: read only. A lead can make it active again under Settings, and nothing is lost."
+    ),
+    "archived": _(
+        "Archived: read only, kept for the record. A lead can make it active again under Settings."
+    ),
+}
 METHODS: Final = {
     "log_odds": _("Geometric mean of odds"),
     "median": _("Median"),

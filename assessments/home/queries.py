@@ -1,39 +1,67 @@
-"""What waits for a person, and search over what they may see. Docstrings count the queries."""
+"""What waits for a person, and what changed since they looked. Docstrings count the queries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.dateparse import parse_datetime
 
 from assessments.basis import Actor
+from assessments.debate.models import Argument, ArgumentStatus
 from assessments.evidence.models import CellOpening, Evidence, EvidenceStatus, Link, Rating
 from assessments.framing.access import Access
-from assessments.framing.models import Assessment, Hypothesis, HypothesisStatus, Participant
-from assessments.journal.models import Audience
+from assessments.framing.models import Assessment, HypothesisStatus, Participant
+from assessments.home.models import Visit
+from assessments.journal.models import Audience, Change
 from assessments.live.queries import changes_across
 from assessments.live.sentences import UNTOLD, Told, tell
 from assessments.rounds.models import Round, RoundFinish
 
-RECENT = 12
+# Read so many changes, tell so many acts of each assessment: one act may write several changes.
+UNSEEN_READ = 200
+TOLD_EACH = 6
 DECIDED = 5
-FOUND_MOST = 20
-SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A blind round that its reader has not finished."""
+
+    uid: UUID
+    number: int
+    title: str
+    covers_estimates: bool
+    due_at: datetime | None
 
 
 @dataclass(slots=True)
-class Waiting:
-    """What waits for one person in one assessment."""
+class Standing:
+    """One assessment as it stands for one person: what waits, and what they have not seen.
+
+    `unseen` is the newest first and others' alone; `number` is the newest change that the person
+    may read, `seen` the one up to which they have marked everything as seen.
+    """
 
     access: Access
-    round: Round | None = None
+    at: datetime
+    number: int
+    seen: int
+    round: OpenRound | None = None
+    submitted: int = 0
+    replies: int = 0
+    replied_to: UUID | None = None
+    """How many arguments answer the person's own and are not answered by them, and the newest."""
     questions: list[tuple[str, UUID, int]] = field(default_factory=list)
     """Label and id of each question in which cells wait, and how many."""
-    submitted: int = 0
+    unseen: list[Told] = field(default_factory=list)
+    is_more: bool = False
+    """Whether more is unseen than was read."""
 
     @property
     def assessment(self) -> Assessment:
@@ -44,32 +72,34 @@ class Waiting:
         return sum(number for _label, _uid, number in self.questions)
 
     @property
-    def is_anything(self) -> bool:
-        return bool(self.round or self.cells or self.submitted)
+    def waits(self) -> bool:
+        return bool(self.round or self.cells or self.submitted or self.replies)
+
+    @property
+    def told(self) -> list[Told]:
+        return self.unseen[:TOLD_EACH]
+
+    @property
+    def untold(self) -> int:
+        return max(0, len(self.unseen) - TOLD_EACH)
 
 
-def waiting_for(actor: Actor, accesses: Sequence[Access]) -> list[Waiting]:
-    """Blind rounds not finished, cells not rated, evidence to decide on. 3 queries."""
-    waiting = {access.assessment.pk: Waiting(access) for access in accesses}
-    judged = [
-        access.assessment.pk
-        for access in accesses
-        if access.participant and access.powers.judge and access.assessment.is_open
-    ]
-    for round_ in _unfinished(actor, judged):
-        waiting[round_.assessment_id].round = round_
+def standings_for(actor: Actor, accesses: Sequence[Access]) -> list[Standing]:
+    """Every assessment with what waits and what is new in it, the last changed first. 4 queries."""
+    if not accesses:
+        return []
+    by_pk = {access.assessment.pk: access for access in accesses}
+    rows = _rows(actor, accesses)
+    found = {row["pk"]: _standing(by_pk[row["pk"]], row) for row in rows}
+    judged = [pk for pk, access in by_pk.items() if _judges(access)]
     for pk, label, uid, number in _unrated(actor, judged):
-        waiting[pk].questions.append((label, uid, number))
-    curated = [
-        access.assessment.pk for access in accesses if access.participant and access.powers.curate
-    ]
-    submitted = Evidence.objects.visible_to(actor).filter(
-        assessment__in=curated, status=EvidenceStatus.SUBMITTED
-    )
-    counts = submitted.order_by().values_list("assessment_id").annotate(n=Count("pk"))
-    for pk, number in counts:
-        waiting[pk].submitted = number
-    return [found for found in waiting.values() if found.is_anything]
+        found[pk].questions.append((label, uid, number))
+    _tell_unseen(actor, accesses, {s.assessment.stream_id: s for s in found.values()})
+    return sorted(found.values(), key=lambda s: (s.at, s.assessment.pk), reverse=True)
+
+
+def _judges(access: Access) -> bool:
+    return bool(access.participant and access.powers.judge and access.assessment.is_open)
 
 
 def _me(actor: Actor) -> QuerySet[Participant]:
@@ -78,10 +108,87 @@ def _me(actor: Actor) -> QuerySet[Participant]:
     return rows.none() if actor.user_id is None else rows.filter(user_id=actor.user_id)
 
 
-def _unfinished(actor: Actor, judged: Sequence[int]) -> QuerySet[Round]:
+def _marks(actor: Actor) -> QuerySet[Visit]:
+    """The actor's own marks; for use as a subquery."""
+    rows = Visit.objects.all()
+    return rows.none() if actor.user_id is None else rows.filter(user_id=actor.user_id)
+
+
+def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]:
+    """What one row of each assessment can say. 1 query."""
+    here = {"assessment": OuterRef("pk")}
+    newest = changes_across(accesses).filter(stream_id=OuterRef("stream_id")).order_by("-number")
     finished = RoundFinish.objects.filter(round=OuterRef("pk"), participant__in=_me(actor))
-    rounds = Round.objects.visible_to(actor).blind().filter(assessment__in=judged)
-    return rounds.filter(~Exists(finished))
+    round_ = Round.objects.visible_to(actor).blind().filter(~Exists(finished), **here)
+    submitted = Evidence.objects.visible_to(actor).filter(status=EvidenceStatus.SUBMITTED, **here)
+    replies = _unanswered(actor).filter(**here)
+    visits = _marks(actor).filter(**here)
+    rows = Assessment.objects.filter(pk__in=[access.assessment.pk for access in accesses])
+    return rows.values(
+        "pk",
+        newest=Subquery(newest.values("number")[:1]),
+        newest_at=Subquery(newest.values("at")[:1]),
+        round=Subquery(round_.order_by().values(json=_ROUND)[:1]),
+        submitted=_count(submitted),
+        replies=_count(replies),
+        replied_to=Subquery(replies.order_by("-pk").values("uid")[:1]),
+        seen=Subquery(visits.values("seen")),
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """How many of `rows`, which belong to the outer assessment; NULL for none."""
+    return Subquery(rows.order_by().values("assessment_id").annotate(n=Count("pk")).values("n"))
+
+
+def _unanswered(actor: Actor) -> QuerySet[Argument]:
+    """What others have said to the actor's own arguments and the actor has not answered."""
+    mine = Argument.objects.filter(author__in=_me(actor))
+    return (
+        Argument.objects.visible_to(actor)
+        .filter(status=ArgumentStatus.OPEN, parent__author__in=_me(actor))
+        .exclude(author__in=_me(actor))
+        .filter(~Exists(mine.filter(parent=OuterRef("pk"))))
+    )
+
+
+_ROUND = JSONObject(
+    uid="uid",
+    number="number",
+    title="title",
+    covers_estimates="covers_estimates",
+    due_at="due_at",
+)
+
+
+def _standing(access: Access, row: dict[str, Any]) -> Standing:
+    curates = access.participant is not None and access.powers.curate
+    return Standing(
+        access=access,
+        at=row["newest_at"] or access.assessment.created_at,
+        number=row["newest"] or 0,
+        seen=row["seen"] or 0,
+        round=_open_round(row["round"]) if row["round"] and _judges(access) else None,
+        submitted=(row["submitted"] or 0) if curates else 0,
+        replies=(row["replies"] or 0) if access.assessment.is_open else 0,
+        replied_to=row["replied_to"],
+    )
+
+
+def _open_round(json: dict[str, Any]) -> OpenRound:
+    return OpenRound(
+        uid=UUID(str(json["uid"])),
+        number=json["number"],
+        title=json["title"],
+        covers_estimates=bool(json["covers_estimates"]),
+        due_at=_instant(json["due_at"]),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An instant as a database writes it into JSON: SQLite leaves out that it is UTC."""
+    found = parse_datetime(text) if text else None
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
 def _unrated(actor: Actor, judged: Sequence[int]) -> QuerySet[Link, Any]:
@@ -98,6 +205,30 @@ def _unrated(actor: Actor, judged: Sequence[int]) -> QuerySet[Link, Any]:
     )
 
 
+def _tell_unseen(actor: Actor, accesses: Sequence[Access], by_stream: dict[int, Standing]) -> None:
+    """What others have done since each was marked as seen. 2 queries."""
+    seen = _marks(actor).filter(assessment__stream_id=OuterRef("stream_id")).values("seen")
+    changes = list(
+        changes_across(accesses)
+        .exclude(verb__in=UNTOLD)
+        .exclude(audience=Audience.PARTICIPANT, is_resync=True)
+        .filter(number__gt=Coalesce(Subquery(seen), 0))
+        .order_by("-at", "-pk")[:UNSEEN_READ]
+    )
+    others = [change for change in changes if not _is_own(change, by_stream)]
+    assessments = [access.assessment for access in accesses]
+    for act in tell(actor, assessments, others):
+        by_stream[act.stream_id].unseen.append(act)
+    if len(changes) == UNSEEN_READ:
+        for stream in {change.stream_id for change in changes}:
+            by_stream[stream].is_more = True
+
+
+def _is_own(change: Change, by_stream: dict[int, Standing]) -> bool:
+    access = by_stream[change.stream_id].access
+    return access.participant is not None and change.actor_name == access.name
+
+
 def decided_for(actor: Actor) -> list[Evidence]:
     """The actor's own submissions that were decided last, newest first. 1 query."""
     return list(
@@ -107,103 +238,3 @@ def decided_for(actor: Actor) -> list[Evidence]:
         .select_related("assessment")
         .order_by("-decided_at", "-pk")[:DECIDED]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """One assessment, and when it last changed, of what the actor may read."""
-
-    access: Access
-    at: datetime
-
-    @property
-    def assessment(self) -> Assessment:
-        return self.access.assessment
-
-
-def mine_of(accesses: Sequence[Access]) -> list[Mine]:
-    """The assessments, what changed last first. 1 query."""
-    newest = (
-        changes_across(accesses)
-        .filter(stream_id=OuterRef("stream_id"))
-        .order_by("-number")
-        .values("at")[:1]
-    )
-    rows = Assessment.objects.filter(pk__in=[access.assessment.pk for access in accesses])
-    changed = dict(rows.annotate(last_at=Subquery(newest)).values_list("pk", "last_at"))
-    mine = [
-        Mine(access, changed.get(access.assessment.pk) or access.assessment.created_at)
-        for access in accesses
-    ]
-    return sorted(mine, key=lambda row: row.at, reverse=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """One recent act and where it was done."""
-
-    assessment: Assessment
-    act: Told
-
-
-def recent_for(actor: Actor, accesses: Sequence[Access]) -> list[Recent]:
-    """The newest acts of others and of the actor, over all assessments. 5 queries at most."""
-    by_stream = {access.assessment.stream_id: access.assessment for access in accesses}
-    # One act may write several changes: read more than are shown.
-    changes = (
-        changes_across(accesses)
-        .exclude(verb__in=UNTOLD)
-        .exclude(audience=Audience.PARTICIPANT, is_resync=True)
-        .order_by("-pk")[: 4 * RECENT]
-    )
-    told = tell(actor, list(by_stream.values()), changes)
-    return [Recent(by_stream[act.stream_id], act) for act in told[:RECENT]]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found; each list holds at most `FOUND_MOST`."""
-
-    assessments: list[Assessment]
-    hypotheses: list[Hypothesis]
-    evidence: list[Evidence]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.assessments or self.hypotheses or self.evidence)
-
-
-def search_for(actor: Actor, words: str) -> Found:
-    """Assessments, hypotheses and evidence that hold every one of `words`. 3 queries."""
-    terms = words.replace("\x00", "").split()[:8]
-    return Found(
-        assessments=list(
-            Assessment.objects.visible_to(actor)
-            .filter(_all_in(terms, "title", "context", "customer"))
-            .order_by("-created_at", "-pk")[:FOUND_MOST]
-        ),
-        hypotheses=list(
-            Hypothesis.objects.visible_to(actor)
-            .filter(_all_in(terms, "statement", "notes", "label"))
-            .select_related("assessment")
-            .order_by("-assessment_id", "order", "pk")[:FOUND_MOST]
-        ),
-        evidence=list(
-            Evidence.objects.visible_to(actor)
-            .filter(_all_in(terms, "statement", "label"))
-            .select_related("assessment")
-            .order_by("-assessment_id", "pk")[:FOUND_MOST]
-        ),
-    )
-
-
-def _all_in(terms: Sequence[str], *fields: str) -> Q:
-    """Every term stands in one of the fields; a label only if it is the whole term."""
-    wanted = Q()
-    for term in terms:
-        anywhere = Q()
-        for name in fields:
-            lookup = "iexact" if name == "label" else "icontains"
-            anywhere |= Q(**{f"{name}__{lookup}": term})
-        wanted &= anywhere
-    return wanted

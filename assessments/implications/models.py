@@ -19,8 +19,21 @@ from assessments.rounds.models import Round, RoundState
 HUNDRED = Decimal(100)
 
 
+class ImplicationQuerySet(BelowAssessmentQuerySet["Implication"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return super().visible_to(actor).filter(withdrawn_at__isnull=True)
+
+    def with_withdrawn(self, actor: Actor) -> Self:
+        """Those taken out too: for putting back, never for reading."""
+        return super().visible_to(actor)
+
+
 class Implication(Record):
-    """A directed edge from cause to effect. The edges of an assessment form no cycle."""
+    """A directed edge from cause to effect. The edges of an assessment form no cycle.
+
+    One that was withdrawn is nowhere to be read, nor is what was given on it, until it is put
+    back.
+    """
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="implications"
@@ -29,13 +42,18 @@ class Implication(Record):
     effect = models.ForeignKey(Hypothesis, on_delete=models.CASCADE, related_name="implied_by")
     mechanism = models.TextField(blank=True)
     lag = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = BelowAssessmentQuerySet.as_manager()
+    objects = ImplicationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cause", "effect"], name="implication_once"),
+            models.UniqueConstraint(
+                fields=["cause", "effect"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="implication_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(cause=F("effect")), name="implication_not_to_itself"
             ),
@@ -47,8 +65,9 @@ class Implication(Record):
 
 class ImplicationEstimateQuerySet(BelowAssessmentQuerySet["ImplicationEstimate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Sealed while the round is blind, for everybody."""
-        return super().visible_to(actor).exclude(round__state=RoundState.BLIND)
+        """Sealed while the round is blind, for everybody; not on an edge that was withdrawn."""
+        there = super().visible_to(actor).filter(implication__withdrawn_at__isnull=True)
+        return there.exclude(round__state=RoundState.BLIND)
 
     def mine(self, actor: Actor) -> Self:
         """The actor's own, sealed ones included: for their own pages only."""

@@ -13,13 +13,20 @@ class ImplicationSerializer(Recorded):
     lag = serializers.CharField(allow_null=True)
 
 
-class ImplicationEstimateSerializer(Recorded):
-    implication_id = serializers.UUIDField()
-    participant_id = serializers.UUIDField()
-    round_id = serializers.UUIDField()
-    if_true = Percent()
-    if_false = Percent()
-    rationale = serializers.CharField(allow_null=True)
+class ImplicationInput(Strict):
+    """If the one, then the other."""
+
+    cause_id = Id()
+    effect_id = Id()
+    mechanism = MaybeText(max_length=rules.MECHANISM_LONGEST, default="")
+    lag = MaybeText(max_length=rules.LAG_LONGEST, default="")
+
+
+class ImplicationPatch(Strict):
+    """What a merge patch may change. Another cause or effect is another implication."""
+
+    mechanism = MaybeText(max_length=rules.MECHANISM_LONGEST, required=False)
+    lag = MaybeText(max_length=rules.LAG_LONGEST, required=False)
 
 
 class ImplicationEstimateInput(Strict):

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from assessments.accounts.once import made_once
 from assessments.basis import IMPORT
 from assessments.framing.rest import Below
+from assessments.interchange.duplicating.operations import duplicate_assessment
 from assessments.interchange.operations import ImportReport, import_assessment
 from assessments.interchange.parsing import parse_json, parse_ndjson
 from assessments.interchange.queries import json_chunks, ndjson_lines
@@ -21,6 +22,8 @@ from assessments.interchange.rules import Document
 from assessments.interchange.serializers import (
     AskedExport,
     AskedImport,
+    DuplicatedSerializer,
+    DuplicateInput,
     ImportReportSerializer,
 )
 from assessments.web.rest.fields import Asked
@@ -138,6 +141,32 @@ class Imports(Endpoint):
         return response
 
 
+class Duplicate(Below):
+    kind = "assessments"
+    verbs: ClassVar = {"POST": "duplicate"}
+    summaries: ClassVar = {"POST": "Begin another assessment like this one"}
+    inputs: ClassVar = {"POST": DuplicateInput}
+    outputs: ClassVar[dict[str, Any]] = {"POST": (201, DuplicatedSerializer)}
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """You lead it; the team's other members come in with their usual roles. It has the frame,
+        and the accepted evidence if you ask for it, but nobody's judgements."""
+        given = self.given()
+        made = duplicate_assessment(
+            actor=self.actor,
+            assessment_uid=assessment,
+            team_uid=given["team_id"],
+            title=given["title"],
+            with_evidence=given["with_evidence"],
+        )
+        response = Response({"assessment_id": str(made.uid)}, status=201)
+        response["Location"] = request.build_absolute_uri(
+            reverse("api-assessments-one", args=[made.uid])
+        )
+        return response
+
+
 def _team_of(document: Document) -> UUID:
     team = document.get("team")
     try:
@@ -161,5 +190,10 @@ def _told(report: ImportReport) -> dict[str, Any]:
 
 routes = [
     path("assessments/<uuid:assessment>/export/", Export.as_view(), name="api-export"),
+    path(
+        "assessments/<uuid:assessment>/duplicate/",
+        Duplicate.as_view(),
+        name="api-assessments-duplicate",
+    ),
     path("imports/", Imports.as_view(), name="api-imports"),
 ]

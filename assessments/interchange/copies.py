@@ -40,7 +40,7 @@ def _renamed(row: Row, new: dict[str, str]) -> Row:
     for key, value in row.items():
         if (key == "id" or key.endswith("_id")) and value is not None:
             renamed[key] = new[value]
-        elif key == "hypothesis_ids":
+        elif key in ("hypothesis_ids", "perspective_ids", "evidence_ids"):
             renamed[key] = [new[uid] for uid in value]
         elif key == "moved_by":
             renamed[key] = [{**m, "id": new[m["id"]]} for m in value if m["id"] in new]
@@ -63,3 +63,39 @@ def led_by(document: Document, *, name: str, at: datetime) -> Document:
         "version": 1,
     }
     return {**document, "participants": [*document["participants"], lead]}
+
+
+# What a frame is made of, in the document's order; the evidence where it goes along.
+_FRAME = ("perspectives", "questions", "hypotheses", "implications")
+_EVIDENCE = ("sources", "evidence", "citations")
+
+
+def frame_of(document: Document, *, with_evidence: bool, at: datetime) -> Document:
+    """The frame alone, begun at `at`: nobody in it, nothing judged, nothing set aside or merged.
+
+    `with_evidence` takes accepted evidence along, with its sources and citations.
+    """
+    written = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    begun = {"created_at": written, "modified_at": written, "version": 1}
+    taken = (*_FRAME, *_EVIDENCE) if with_evidence else _FRAME
+    kept: Document = {
+        kind: [{**row, **begun} for row in document[kind] if kind in taken and _stands(kind, row)]
+        for kind in rules.TYPES
+    }
+    known = {row["id"] for rows in kept.values() for row in rows}
+    ends = ("cause_id", "effect_id", "evidence_id")
+    for kind in ("implications", "citations"):
+        kept[kind] = [
+            row for row in kept[kind] if known.issuperset(row[e] for e in ends if e in row)
+        ]
+    for kind in ("hypotheses", "evidence"):
+        kept[kind] = [{**row, "wording": 1} for row in kept[kind]]
+    kept["hypotheses"] = [{**row, "counts_from": 1} for row in kept["hypotheses"]]
+    assessment = {**document["assessment"], **begun, "status": "active"}
+    return {**document, **kept, "assessment": assessment}
+
+
+def _stands(kind: str, row: Row) -> bool:
+    if kind == "hypotheses":
+        return bool(row["status"] == "active")
+    return kind != "evidence" or bool(row["status"] == "accepted")

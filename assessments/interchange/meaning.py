@@ -5,8 +5,7 @@ list and every optional key present, texts stripped, absent texts as "".
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,11 +13,12 @@ from typing import Any
 from assessments.basis import RuleViolation, Violations
 from assessments.basis.checks import check_partial_date, check_text
 from assessments.basis.errors import gettext_noop
+from assessments.debate.rules import DEPTH_MOST, INFERENCE, depths_of
 from assessments.estimates.rules import check_impact, check_likelihood
-from assessments.evidence.rules import TAG_LONGEST, check_csl, check_excerpt, check_url
 from assessments.framing.rules import check_impact_scale
 from assessments.implications.rules import check_no_cycle, following
 from assessments.interchange import rules
+from assessments.interchange.fields import SPECIAL, plain
 from assessments.interchange.rules import Document, Row
 
 _LONGEST = 20_000
@@ -38,6 +38,7 @@ _TEXTS: dict[str, dict[str, bool]] = {
     "estimates": {"rationale": False},
     "impact_estimates": {"rationale": False},
     "judgements": {"text": True, "confidence_basis": False},
+    "arguments": {"text": False},
     "implications": {"mechanism": False, "lag": False},
     "implication_estimates": {"rationale": False},
 }
@@ -53,9 +54,16 @@ _ONCE: dict[str, list[tuple[str, ...]]] = {
     "estimates": [("hypothesis_id", "participant_id", "round_id")],
     "impact_estimates": [("hypothesis_id", "perspective_id", "participant_id", "round_id")],
     "judgements": [("hypothesis_id",)],
+    "argument_votes": [("argument_id", "participant_id")],
     "implications": [("cause_id", "effect_id")],
     "implication_estimates": [("implication_id", "participant_id", "round_id")],
 }
+# Keys that hold several references.
+_LISTS = (
+    ("rounds", "hypothesis_ids", "hypotheses"),
+    ("rounds", "perspective_ids", "perspectives"),
+    ("arguments", "evidence_ids", "evidence"),
+)
 _JUDGES_HYPOTHESIS = ("estimates", "impact_estimates")
 
 
@@ -86,12 +94,14 @@ class _Reader:
         self._references()
         if self.faults:
             return
+        self._wordings()
         self._once()
         self._merged("hypotheses")
         self._merged("evidence")
         self._frame()
         self._rounds()
         self._judgements()
+        self._arguments()
         self._edges()
 
     def fault(self, code: str, pointer: str, message: str, **params: object) -> None:
@@ -124,7 +134,7 @@ class _Reader:
             ]
         with self.at("/assessment"):
             assessment = self.document["assessment"]
-            scale = [_plain(level) for level in assessment["impact_scale"]]
+            scale = [plain(level) for level in assessment["impact_scale"]]
             assessment["impact_scale"] = check_impact_scale(
                 [{**level, "meaning": level["meaning"] or ""} for level in scale]
             )
@@ -144,7 +154,7 @@ class _Reader:
             elif key.endswith("_on"):
                 with self.at(pointer):
                     check_partial_date(value, key)
-        special = _SPECIAL.get(kind)
+        special = SPECIAL.get(kind)
         if special is not None:
             with self.at(pointer):
                 checked.update(special(checked))
@@ -183,10 +193,17 @@ class _Reader:
                     target = kind if key == "merged_into_id" else rules.REFERENCES.get(key)
                     if target and value is not None and value not in self.by_id[target]:
                         self._dangling(f"{pointer}/{key}", target)
-        for pointer, round_ in self.rows("rounds"):
-            for index, uid in enumerate(round_["hypothesis_ids"]):
-                if uid not in self.by_id["hypotheses"]:
-                    self._dangling(f"{pointer}/hypothesis_ids/{index}", "hypotheses")
+        for _, round_ in self.rows("rounds"):
+            # A document from before rounds named parties asked about all of them.
+            round_.setdefault("perspective_ids", self._all_parties(round_))
+        for kind, key, target in _LISTS:
+            for pointer, row in self.rows(kind):
+                for index, uid in enumerate(row[key]):
+                    if uid not in self.by_id[target]:
+                        self._dangling(f"{pointer}/{key}/{index}", target)
+
+    def _all_parties(self, round_: Row) -> list[str]:
+        return list(self.by_id["perspectives"]) if "estimates" in round_["covers"] else []
 
     def _dangling(self, pointer: str, target: str) -> None:
         self.fault(
@@ -234,12 +251,13 @@ class _Reader:
                 continue
             question = self.by_id["questions"][row["question_id"]]
             place = f"{pointer}/is_remainder"
+            if row["status"] != "active":
+                continue
             if question["framing"] != "competing":
                 self.fault("remainder", place, gettext_noop("belongs to competing questions only"))
-            elif row["status"] == "active" and question["id"] in remainders:
+            elif question["id"] in remainders:
                 self.fault("remainder", place, gettext_noop("exists already for this question"))
-            if row["status"] == "active":
-                remainders.add(question["id"])
+            remainders.add(question["id"])
 
     # --------------------------------------------------------------------------------- rounds
 
@@ -259,6 +277,18 @@ class _Reader:
                         "state", f"{pointer}/{key}", gettext_noop("does not go with the state")
                     )
 
+    def _wordings(self) -> None:
+        """The keys that documents of older versions do not have."""
+        for pointer, row in self.rows("hypotheses"):
+            if row.setdefault("counts_from", 1) > row["wording"]:
+                self.fault(
+                    "wording",
+                    f"{pointer}/counts_from",
+                    gettext_noop("is newer than the hypothesis"),
+                )
+        for _, row in self.rows("impact_estimates"):
+            row.setdefault("wording", self.by_id["hypotheses"][row["hypothesis_id"]]["wording"])
+
     def _judgements(self) -> None:
         for pointer, row in self.rows("ratings"):
             link = self.by_id["links"][row["link_id"]]
@@ -268,8 +298,8 @@ class _Reader:
         for kind in _JUDGES_HYPOTHESIS:
             for pointer, row in self.rows(kind):
                 self._covered(row, pointer, "estimates", row["hypothesis_id"])
+                self._wording(row, pointer, row["hypothesis_id"])
         for pointer, row in self.rows("estimates"):
-            self._wording(row, pointer, row["hypothesis_id"])
             with self.at(pointer):
                 check_likelihood(
                     row["lower"], row["best"], row["upper"], row["interval_confidence"]
@@ -308,6 +338,40 @@ class _Reader:
                 "wording", f"{pointer}/wording", gettext_noop("is newer than the hypothesis")
             )
 
+    def _arguments(self) -> None:
+        rows = self.by_id["arguments"]
+        depths = depths_of({uid: row["parent_id"] for uid, row in rows.items()})
+        for pointer, row in self.rows("arguments"):
+            if (row["hypothesis_id"] is None) == (row["link_id"] is None):
+                self.fault(
+                    "place",
+                    f"{pointer}/hypothesis_id",
+                    gettext_noop("is given if and only if the link is not"),
+                )
+            if depths.get(row["id"], DEPTH_MOST + 1) > DEPTH_MOST:
+                self.fault(
+                    "too_deep",
+                    f"{pointer}/parent_id",
+                    gettext_noop("leads back to itself, or is too many replies deep"),
+                )
+            self._reply(row, pointer, rows)
+        for pointer, vote in self.rows("argument_votes"):
+            if vote["wording"] > rows[vote["argument_id"]]["wording"]:
+                self.fault(
+                    "wording", f"{pointer}/wording", gettext_noop("is newer than the argument")
+                )
+
+    def _reply(self, row: Row, pointer: str, rows: dict[str, Row]) -> None:
+        if row["parent_id"] is None:
+            if row["target"] == INFERENCE:
+                self.fault(
+                    "no_parent", f"{pointer}/target", gettext_noop("needs an argument to reply to")
+                )
+            return
+        parent = rows[row["parent_id"]]
+        if any(row[key] != parent[key] for key in ("hypothesis_id", "link_id")):
+            self.fault("tree", f"{pointer}/parent_id", gettext_noop("stands in another debate"))
+
     def _edges(self) -> None:
         edges = self.document["implications"]
         try:
@@ -335,79 +399,3 @@ def _twice(keys: Sequence[str]) -> str:
     if keys == ("label",):
         return gettext_noop("is a label that is used already")
     return gettext_noop("says what another record says already")
-
-
-def _plain(value: Any) -> Any:
-    """Decimals as JSON storage takes them, all the way down; keys sorted, so that one value has
-    one spelling whichever database held it."""
-    if isinstance(value, dict):
-        return {key: _plain(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, str | int):
-        return value
-    return float(value)
-
-
-def _source(row: Row) -> Row:
-    return {"csl": _plain(check_csl(row["csl"]))}
-
-
-def _evidence(row: Row) -> Row:
-    tags = [check_text(tag, "tags", longest=TAG_LONGEST) for tag in row["tags"]]
-    if len(set(tags)) < len(tags):
-        raise RuleViolation("twice", "tags", gettext_noop("names something twice"))
-    return {"tags": tags}
-
-
-def _citation(row: Row) -> Row:
-    return {
-        "url": check_url(row["url"] or "", "url"),
-        "archived_url": check_url(row["archived_url"] or "", "archived_url"),
-        "excerpt": _plain(check_excerpt(row["excerpt"])),
-    }
-
-
-_SPECIAL: dict[str, Callable[[Row], Row]] = {
-    "sources": _source,
-    "evidence": _evidence,
-    "citations": _citation,
-}
-
-
-def sealed_rounds(document: Document) -> set[str]:
-    """The ids of the rounds that are still blind."""
-    return {row["id"] for row in document["rounds"] if row["state"] == "blind"}
-
-
-def current_ratings(document: Document) -> set[str]:
-    """The ids of the ratings that count: each participant's newest unsealed one for a link."""
-    numbers = {row["id"]: row["number"] for row in document["rounds"]}
-    sealed = sealed_rounds(document)
-    newest: dict[tuple[str, str], tuple[tuple[str, int], str]] = {}
-    for row in document["ratings"]:
-        if row["round_id"] in sealed:
-            continue
-        place = (row["link_id"], row["participant_id"])
-        rank = (row["rated_at"], numbers.get(row["round_id"], 0))
-        if place not in newest or rank > newest[place][0]:
-            newest[place] = (rank, row["id"])
-    return {uid for _, uid in newest.values()}
-
-
-def finished(document: Document) -> dict[tuple[str, str], str]:
-    """(round, participant) to the time at which they had answered every hypothesis of it.
-
-    For rounds over estimates alone; answers after the reveal finish nothing.
-    """
-    rounds = {row["id"]: row for row in document["rounds"] if row["covers"] == ["estimates"]}
-    given: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in document["estimates"]:
-        round_ = rounds.get(row["round_id"])
-        if round_ and row["estimated_at"] <= (round_["revealed_at"] or "9999"):
-            given[row["round_id"], row["participant_id"]].append(row["estimated_at"])
-    return {
-        key: max(times)
-        for key, times in given.items()
-        if len(times) == len(rounds[key[0]]["hypothesis_ids"])
-    }

@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
+from assessments.debate.models import Argument, ArgumentVote
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.evidence.models import Citation, Evidence, Link, Rating, Source
 from assessments.framing.access import access_to
@@ -26,7 +27,8 @@ from assessments.framing.models import (
 from assessments.framing.rules import LEAD, powers_of
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import copies, rules
-from assessments.interchange.meaning import check_meaning, sealed_rounds
+from assessments.interchange.derived import sealed_rounds
+from assessments.interchange.meaning import check_meaning
 from assessments.interchange.parsing import parse_json
 from assessments.interchange.queries import json_chunks
 from assessments.interchange.rules import Document
@@ -53,6 +55,8 @@ MODELS: dict[str, type[Record]] = {
     "estimates": Estimate,
     "impact_estimates": ImpactEstimate,
     "judgements": Judgement,
+    "arguments": Argument,
+    "argument_votes": ArgumentVote,
     "implications": Implication,
     "implication_estimates": ImplicationEstimate,
 }
@@ -273,9 +277,13 @@ def _places(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield kind, f"/{kind}/{index}", row
 
 
+# Lists that say what, not in which order.
+_UNORDERED = ("hypothesis_ids", "perspective_ids", "evidence_ids", "covers")
+
+
 def _comparable(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: sorted(value) if key in ("hypothesis_ids", "covers") else value
+        key: sorted(value) if key in _UNORDERED else value
         for key, value in row.items()
         if key != "profile_id"
     }

@@ -11,6 +11,8 @@ from typing import Any
 
 from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
+from assessments.debate.queries import arguments_of, votes_of
+from assessments.debate.records import argument_record, argument_vote_record
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
 from assessments.estimates.records import (
     estimate_record,
@@ -186,6 +188,8 @@ class _Export:
                 continue
             if kind == "estimates":
                 row["moved_by"] = [m for m in row["moved_by"] if m["id"] not in self.left_out]
+            if kind == "arguments":
+                row["evidence_ids"] = [e for e in row["evidence_ids"] if e not in self.left_out]
             yield _sorted_nested(row)
 
     def _know_left_out(self, kind: str) -> None:
@@ -197,7 +201,7 @@ class _Export:
     def _hangs_on_left_out(self, row: Row) -> bool:
         return any(
             row.get(key) in self.left_out
-            for key in ("evidence_id", "source_id", "origin_source_id", "link_id")
+            for key in ("evidence_id", "source_id", "origin_source_id", "link_id", "argument_id")
         )
 
     def _hypotheses(self) -> list[Row]:
@@ -256,6 +260,8 @@ _SOURCES: dict[str, tuple[Callable[[Access], Iterable[Any]], Callable[[Any], Row
     "estimates": (_streamed(estimates_of), estimate_record),
     "impact_estimates": (_streamed(impact_estimates_of), impact_estimate_record),
     "judgements": (judgements_of, judgement_record),
+    "arguments": (_streamed(arguments_of), argument_record),
+    "argument_votes": (_streamed(votes_of), argument_vote_record),
     "implications": (implications_of, implication_record),
     "implication_estimates": (_streamed(implication_estimates_of), implication_estimate_record),
 }

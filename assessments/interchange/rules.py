@@ -48,6 +48,8 @@ REFERENCES = {
     "perspective_id": "perspectives",
     "round_id": "rounds",
     "implication_id": "implications",
+    "parent_id": "arguments",
+    "argument_id": "arguments",
 }
 
 

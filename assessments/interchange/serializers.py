@@ -4,8 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
+from assessments.framing.rules import TITLE_LONGEST
 from assessments.interchange import rules
-from assessments.web.rest.fields import Asked, AskedFlag, Id, asked_word, nullable_id, words
+from assessments.web.rest.fields import (
+    Asked,
+    AskedFlag,
+    Flag,
+    Id,
+    Strict,
+    Text,
+    asked_word,
+    nullable_id,
+    words,
+)
 
 FORMATS = ("json", "ndjson")
 
@@ -40,3 +51,15 @@ class ImportReportSerializer(serializers.Serializer[Any]):
     )
     counts = serializers.DictField(child=serializers.IntegerField(min_value=0))
     outcomes = OutcomeSerializer(many=True)
+
+
+class DuplicateInput(Strict):
+    """`with_evidence` takes the accepted evidence along; nobody's judgements ever go."""
+
+    team_id = Id()
+    title = Text(max_length=TITLE_LONGEST)
+    with_evidence = Flag(default=False)
+
+
+class DuplicatedSerializer(serializers.Serializer[Any]):
+    assessment_id = serializers.UUIDField()

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import models
 
 from assessments.basis import Actor
+from assessments.debate.models import Argument, ArgumentVote, CitedEvidence
+from assessments.debate.rules import CONCEDED, depths_of
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.evidence.models import (
     COUNT_FIELD,
@@ -30,7 +32,7 @@ from assessments.framing.models import (
 )
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import rules
-from assessments.interchange.meaning import current_ratings, finished, sealed_rounds
+from assessments.interchange.derived import current_ratings, finished, sealed_rounds
 from assessments.interchange.rules import Document, Row
 from assessments.journal.models import Stream
 from assessments.journal.operations import Entry, write_changes
@@ -55,9 +57,15 @@ _MODELS: dict[str, type[models.Model]] = {
     "estimates": Estimate,
     "impact_estimates": ImpactEstimate,
     "judgements": Judgement,
+    "arguments": Argument,
+    "argument_votes": ArgumentVote,
     "implications": Implication,
     "implication_estimates": ImplicationEstimate,
 }
+# Keys that are no column of their own.
+_NO_COLUMN = (
+    "id", "profile_id", "hypothesis_ids", "perspective_ids", "evidence_ids", "covers",
+)  # fmt: skip
 _PERCENTAGES = ("lower", "best", "upper", "if_true", "if_false")
 _LABELLED = {
     "last_question_label": "questions",
@@ -73,6 +81,7 @@ def write_document(
     document: Document,
     lead_id: int | None,
     progress: Progress | None = None,
+    verb: str = "import_assessment",
 ) -> Assessment:
     """The assessment, visible to nobody until its last row is written; one `resync` journalled.
 
@@ -90,9 +99,7 @@ def write_document(
     assessment.is_importing = False
     assessment.save(update_fields=["is_importing"])
     # Nobody else can hold the stream of what nobody has seen yet.
-    write_changes(
-        assessment.stream, actor, actor.name, [Entry("import_assessment", is_resync=True)]
-    )
+    write_changes(assessment.stream, actor, actor.name, [Entry(verb, is_resync=True)])
     return assessment
 
 
@@ -106,6 +113,7 @@ class _Writer:
         self.sealed = sealed_rounds(document)
         self.current = current_ratings(document)
         self.keys: dict[str, int] = {}
+        self.depths: dict[str, int] = {}
         self.assessment = self._assessment(team)
         self.links = _LinkFacts(document, self.sealed, self.current)
 
@@ -127,9 +135,10 @@ class _Writer:
 
     def write(self, kind: str) -> None:
         rows = self.document[kind]
-        if kind in ("hypotheses", "evidence"):
-            # What is merged needs the key of what it is merged into: one batch for each depth.
-            for _, level in groupby(_by_depth(rows), key=lambda pair: pair[0]):
+        if kind in _IN_LEVELS:
+            # What refers to its own kind needs the other's key: one batch for each depth.
+            levels = _IN_LEVELS[kind](rows)
+            for _, level in groupby(levels, key=lambda pair: pair[0]):
                 self._create(kind, [row for _, row in level])
         else:
             self._create(kind, rows)
@@ -143,6 +152,8 @@ class _Writer:
                 self.keys[row["id"]] = each.pk
             if kind == "rounds":
                 self._cover(batch)
+            elif kind == "arguments":
+                self._cite(batch)
 
     def _object(self, kind: str, row: Row) -> models.Model:
         more = getattr(self, f"_more_{kind}", None)
@@ -154,7 +165,7 @@ class _Writer:
     def _columns(self, kind: str, row: Row) -> dict[str, Any]:
         columns: dict[str, Any] = {"uid": UUID(row["id"])}
         for key, value in row.items():
-            if key in ("id", "profile_id", "hypothesis_ids", "covers"):
+            if key in _NO_COLUMN:
                 continue
             if key.endswith("_id"):
                 columns[key] = None if value is None else self.keys[value]
@@ -190,16 +201,40 @@ class _Writer:
     def _more_ratings(self, row: Row) -> dict[str, Any]:
         return {"is_current": row["id"] in self.current}
 
-    def _cover(self, rows: list[Row]) -> None:
-        through: Any = Round.hypotheses.through
-        through.objects.bulk_create(
+    def _more_arguments(self, row: Row) -> dict[str, Any]:
+        if not self.depths:
+            self.depths = _depths(self.document["arguments"])
+        return {"depth": self.depths[row["id"]], "is_tally_open": row["status"] == CONCEDED}
+
+    def _cite(self, rows: list[Row]) -> None:
+        CitedEvidence.objects.bulk_create(
             [
-                through(round_id=self.keys[row["id"]], hypothesis_id=self.keys[uid])
+                CitedEvidence(
+                    assessment_id=self.assessment.pk,
+                    argument_id=self.keys[row["id"]],
+                    evidence_id=self.keys[uid],
+                )
                 for row in rows
-                for uid in row["hypothesis_ids"]
+                for uid in row["evidence_ids"]
             ],
             batch_size=BATCH,
         )
+
+    def _cover(self, rows: list[Row]) -> None:
+        covered: Any = Round.hypotheses.through
+        asked: Any = Round.perspectives.through
+        for through, column, key in (
+            (covered, "hypothesis_id", "hypothesis_ids"),
+            (asked, "perspective_id", "perspective_ids"),
+        ):
+            through.objects.bulk_create(
+                [
+                    through(round_id=self.keys[row["id"]], **{column: self.keys[uid]})
+                    for row in rows
+                    for uid in row[key]
+                ],
+                batch_size=BATCH,
+            )
 
     def derive(self) -> None:
         """What follows from the records: opened cells, and who has finished which round."""
@@ -257,3 +292,20 @@ def _by_depth(rows: list[Row]) -> list[tuple[int, Row]]:
         target = row["merged_into_id"]
         depth[row["id"]] = 0 if target is None else depth[target] + 1
     return sorted(((depth[row["id"]], row) for row in rows), key=lambda pair: pair[0])
+
+
+def _depths(arguments: list[Row]) -> dict[str, int]:
+    return depths_of({row["id"]: row["parent_id"] for row in arguments})
+
+
+def _by_ancestors(rows: list[Row]) -> list[tuple[int, Row]]:
+    """Each argument with its depth, parents first; the order given otherwise."""
+    depths = _depths(rows)
+    return sorted(((depths[row["id"]], row) for row in rows), key=lambda pair: pair[0])
+
+
+_IN_LEVELS: dict[str, Callable[[list[Row]], list[tuple[int, Row]]]] = {
+    "hypotheses": _by_depth,
+    "evidence": _by_depth,
+    "arguments": _by_ancestors,
+}

@@ -52,6 +52,7 @@ class Audience(models.TextChoices):
     ALL = "all", "everyone who may see the assessment"
     CURATION = "curation", "curators, leads and the participant who submitted"
     RATERS = "raters", "those for whom the link's cell is open"
+    VOTERS = "voters", "those who may read the votes on the argument"
     PARTICIPANT = "participant", "one participant"
 
 
@@ -59,8 +60,8 @@ class Change(models.Model):
     """What one act changed: records as they stand after it, and what ceased to exist for readers.
 
     `audience_ref` is the uid of the participant (CURATION: the submitter, PARTICIPANT: the one
-    reader) or of the link (RATERS). `verb` names the operation. A `resync` change tells readers
-    to read everything anew.
+    reader), of the link (RATERS) or of the argument (VOTERS). `verb` names the operation. A
+    `resync` change tells readers to read everything anew.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="changes")

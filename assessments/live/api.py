@@ -23,7 +23,8 @@ class Changes(Below):
     def get(self, request: Request, assessment: UUID) -> Response:
         """In order. Numbers have gaps where a change is not for you. Folded over what you read
         at `after` they give what you would read now: put each upsert, drop what is removed, and
-        with a link its ratings, with evidence its citations and links. `next` is null when there
+        with a link its ratings and arguments, with an argument its votes, with evidence its
+        citations and links. `next` is null when there
         is nothing more."""
         limit = self.asked["limit"]
         found = list(changes_after(self.access, self.asked["after"])[: limit + 1])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from assessments.debate.models import Argument
 from assessments.evidence.models import CellOpening, Link
 from assessments.evidence.queries import is_gated
 from assessments.framing.access import Access
@@ -36,13 +37,15 @@ def _readable_in(accesses: Sequence[Access]) -> Q:
     ungated = [access.assessment.stream_id for access in accesses if not is_gated(access)]
     opened = CellOpening.objects.of(actor).filter(link__assessment__in=gated)
     revealed = Link.objects.filter(assessment__in=gated, is_revealed=True)
+    telling = Argument.objects.telling(actor).filter(assessment__in=gated)
     return (
         Q(audience=Audience.ALL)
         | Q(audience=Audience.CURATION, stream_id__in=curated)
         | Q(audience__in=(Audience.CURATION, Audience.PARTICIPANT), audience_ref__in=me)
-        | Q(audience=Audience.RATERS, stream_id__in=ungated)
+        | Q(audience__in=(Audience.RATERS, Audience.VOTERS), stream_id__in=ungated)
         | Q(audience=Audience.RATERS, audience_ref__in=opened.values("link__uid"))
         | Q(audience=Audience.RATERS, audience_ref__in=revealed.values("uid"))
+        | Q(audience=Audience.VOTERS, audience_ref__in=telling.values("uid"))
     )
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import CharField, F, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from assessments.basis import Actor
+from assessments.debate.models import Argument
 from assessments.evidence.models import Evidence, Link
 from assessments.framing.models import Assessment, Hypothesis
 from assessments.implications.models import Implication
@@ -25,6 +28,7 @@ from assessments.journal.models import Change
 # its own name, so that a new operation is never silent.
 TOLD: Final[dict[str, tuple[Any, str]]] = {
     "accept_evidence": (lazy("accepted %(what)s"), "evidence"),
+    "add_argument": (lazy("argued on %(what)s"), "arguments"),
     "add_citation": (lazy("added a citation to %(what)s"), "citations"),
     "add_hypothesis": (lazy("added %(what)s"), "hypotheses"),
     "add_implication": (lazy("drew the implication %(what)s"), "implications"),
@@ -32,35 +36,71 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "add_participant": (lazy("brought in %(what)s"), "participants"),
     "add_perspective": (lazy("added the perspective %(what)s"), "perspectives"),
     "add_question": (lazy("asked %(what)s"), "questions"),
+    "add_text": (lazy("put a text into the reading room"), ""),
     "add_source": (lazy("added the source %(what)s"), "sources"),
     "answer_round": (lazy("gave a late answer on %(what)s"), "estimates"),
+    "ask_again": (lazy("asked everybody again about %(what)s"), "hypotheses"),
     "change_participant": (lazy("changed the role of %(what)s"), "participants"),
+    "change_round": (lazy("changed %(what)s"), "rounds"),
+    "concede_argument": (lazy("conceded an argument on %(what)s"), "arguments"),
     "close_round": (lazy("closed %(what)s"), "rounds"),
     "create_assessment": (lazy("created the assessment"), ""),
+    "edit_argument": (lazy("edited an argument on %(what)s"), "arguments"),
+    "edit_citation": (lazy("corrected a citation of %(what)s"), "citations"),
+    "edit_source": (lazy("edited the source %(what)s"), "sources"),
+    "duplicate_assessment": (lazy("began the assessment like another one"), ""),
     "edit_evidence": (lazy("edited %(what)s"), "evidence"),
+    "edit_implication": (lazy("edited the implication %(what)s"), "implications"),
     "edit_hypothesis": (lazy("edited %(what)s"), "hypotheses"),
+    "edit_perspective": (lazy("changed the party %(what)s"), "perspectives"),
+    "edit_question": (lazy("edited %(what)s"), "questions"),
+    "erase_participant": (lazy("erased their account: %(what)s"), "participants"),
+    "erase_member": (lazy("erased an account and kept what it had judged"), ""),
     "estimate_implication": (lazy("estimated the implication %(what)s"), "implication_estimates"),
     "grade_evidence": (lazy("graded %(what)s"), "evidence"),
     "grade_source": (lazy("graded the source %(what)s"), "sources"),
+    "hand_assessment_over": (lazy("handed the lead over: %(what)s"), "participants"),
     "import_assessment": (lazy("imported the assessment"), ""),
+    "invite": (lazy("invited somebody"), ""),
+    "leave_assessment": (lazy("left: %(what)s"), "participants"),
     "link_participant": (lazy("gave an account to %(what)s"), "participants"),
+    "merge_hypotheses": (lazy("merged %(what)s into another hypothesis"), "hypotheses"),
+    "move_hypothesis": (lazy("put %(what)s in another place"), "hypotheses"),
     "open_round": (lazy("opened %(what)s"), "rounds"),
     "rate_evidence": (lazy("rated %(what)s"), "ratings"),
+    "purge_text": (lazy("deleted a text of the reading room for good"), ""),
+    "release_sentences": (lazy("reopened sentences in the reading room"), ""),
+    "remove_citation": (lazy("removed a citation"), ""),
+    "restore_text": (lazy("restored a text of the reading room"), ""),
+    "set_sentences_aside": (lazy("set sentences aside in the reading room"), ""),
+    "withdraw_text": (lazy("withdrew a text from the reading room"), ""),
     "reject_evidence": (lazy("rejected %(what)s"), "evidence"),
     "remove_participant": (lazy("removed %(what)s"), "participants"),
+    "remove_perspective": (lazy("took out a party"), ""),
+    "reopen_round": (lazy("opened %(what)s again"), "rounds"),
+    "reopen_argument": (lazy("took up a conceded argument on %(what)s again"), "arguments"),
+    "restore_argument": (lazy("restored an argument on %(what)s"), "arguments"),
+    "restore_implication": (lazy("put back the implication %(what)s"), "implications"),
     "restore_evidence": (lazy("restored %(what)s"), "evidence"),
+    "restore_perspective": (lazy("brought back the party %(what)s"), "perspectives"),
     "reveal_round": (lazy("revealed %(what)s"), "rounds"),
     "set_hypothesis_aside": (lazy("set %(what)s aside"), "hypotheses"),
     "set_relevance": (lazy("set the relevance of %(what)s"), "links"),
+    "split_hypothesis": (lazy("split %(what)s"), "hypotheses"),
     "submit_evidence": (lazy("submitted %(what)s"), "evidence"),
     "take_back_rating": (lazy("took back a rating of %(what)s"), "links"),
     "take_up_hypothesis": (lazy("took %(what)s up again"), "hypotheses"),
+    "undo_merge": (lazy("took %(what)s apart again"), "hypotheses"),
+    "undo_split": (lazy("put %(what)s together again"), "hypotheses"),
     "update_assessment": (lazy("changed the assessment’s settings"), ""),
+    "vote_on_argument": (lazy("weighed an argument on %(what)s"), "argument_votes"),
+    "withdraw_argument": (lazy("withdrew an argument on %(what)s"), "arguments"),
+    "withdraw_implication": (lazy("took out an implication"), ""),
     "withdraw_evidence": (lazy("withdrew %(what)s"), "evidence"),
     "write_judgement": (lazy("wrote the judgement on %(what)s"), "judgements"),
 }
 # Told by the change beside it: that somebody's own view of a cell or of everything widened.
-UNTOLD: Final = ("open_cell",)
+UNTOLD: Final = ("open_cell", "open_votes")
 NAMELESS: Final = {
     "evidence": lazy("a piece of evidence"),
     "citations": lazy("a piece of evidence"),
@@ -69,6 +109,8 @@ NAMELESS: Final = {
     "judgements": lazy("a hypothesis"),
     "links": lazy("a link"),
     "ratings": lazy("a piece of evidence"),
+    "arguments": lazy("a hypothesis"),
+    "argument_votes": lazy("a hypothesis"),
 }
 NAMED_MOST: Final = 6
 
@@ -96,11 +138,12 @@ class Names:
     evidence: Mapping[str, str]
     links: Mapping[str, tuple[str, str, str, str]]
     implications: Mapping[str, tuple[str, str]]
+    arguments: Mapping[str, str]
 
 
 def tell(actor: Actor, assessments: Sequence[Assessment], changes: Iterable[Change]) -> list[Told]:
     """`changes` as sentences, in their order; those of one act, and acts repeated on one thing,
-    are told once. 4 queries at most, however many changes."""
+    are told once. 1 query at most, however many changes."""
     acts = _acts(changes)
     records = [record for act in acts for change in act for record in _records(change)]
     names = _names(actor, assessments, records)
@@ -147,40 +190,81 @@ def _names(
     actor: Actor, assessments: Sequence[Assessment], records: Sequence[dict[str, Any]]
 ) -> Names:
     wanted: dict[str, set[str]] = {"hypotheses": set(), "evidence": set(), "links": set()}
-    wanted["implications"] = set()
+    wanted |= {"implications": set(), "arguments": set()}
     for record in records:
         for kind, key in _REFERENCES.get(record["type"], ()):
             if record.get(key):
                 wanted[kind].add(record[key])
-    within = {"assessment__in": assessments}
-    hypotheses = Hypothesis.objects.visible_to(actor).filter(**within)
-    evidence = Evidence.objects.visible_to(actor).filter(**within)
-    links = Link.objects.visible_to(actor).filter(**within)
-    implications = Implication.objects.visible_to(actor).filter(**within)
-    return Names(
-        hypotheses=_by_id(
-            hypotheses.filter(uid__in=wanted["hypotheses"]).values_list("uid", "label")
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in wanted}
+    for kind, uid, first, second, e_uid, h_uid in _called_things(actor, assessments, wanted):
+        named = {
+            "links": (first, second, str(e_uid), str(h_uid)),
+            "implications": (first, second),
+            "arguments": _cell(first, second) if second else first,
+        }
+        found[kind][str(uid)] = named.get(kind, first)
+    return Names(**found)
+
+
+def _cell(evidence: str, hypothesis: str) -> str:
+    return _("%(evidence)s against %(hypothesis)s") % {
+        "evidence": evidence,
+        "hypothesis": hypothesis,
+    }
+
+
+# By kind: the model, and where its two labels and the two ids of its page stand.
+_THINGS: Final[dict[str, tuple[Any, tuple[Any, ...], tuple[str, ...]]]] = {
+    "hypotheses": (Hypothesis, ("label",), ()),
+    "evidence": (Evidence, ("label",), ()),
+    "links": (
+        Link,
+        ("evidence__label", "hypothesis__label"),
+        ("evidence__uid", "hypothesis__uid"),
+    ),
+    "implications": (Implication, ("cause__label", "effect__label"), ()),
+    "arguments": (
+        Argument,
+        (
+            Coalesce("hypothesis__label", "link__evidence__label"),
+            Coalesce("link__hypothesis__label", Value("")),
         ),
-        evidence=_by_id(evidence.filter(uid__in=wanted["evidence"]).values_list("uid", "label")),
-        links={
-            str(uid): (e_label, h_label, str(e_uid), str(h_uid))
-            for uid, e_label, h_label, e_uid, h_uid in links.filter(
-                uid__in=wanted["links"]
-            ).values_list(
-                "uid", "evidence__label", "hypothesis__label", "evidence__uid", "hypothesis__uid"
-            )
-        },
-        implications={
-            str(uid): (cause, effect)
-            for uid, cause, effect in implications.filter(
-                uid__in=wanted["implications"]
-            ).values_list("uid", "cause__label", "effect__label")
-        },
-    )
+        (),
+    ),
+}
 
 
-def _by_id(rows: Iterable[tuple[Any, str]]) -> dict[str, str]:
-    return {str(uid): label for uid, label in rows}
+def _called_things(
+    actor: Actor, assessments: Sequence[Assessment], wanted: Mapping[str, set[str]]
+) -> Iterable[tuple[Any, ...]]:
+    """(kind, uid, label, second label, evidence's uid, hypothesis's uid) of what the reader may
+    see. 1 query, none where nothing is wanted."""
+    parts = [
+        _named(actor, assessments, kind, uids) for kind, uids in sorted(wanted.items()) if uids
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else ()
+
+
+def _at(place: Any) -> Any:
+    return F(place) if isinstance(place, str) else place
+
+
+def _named(
+    actor: Actor, assessments: Sequence[Assessment], kind: str, uids: set[str]
+) -> QuerySet[Any, Any]:
+    model, labels, ids = _THINGS[kind]
+    no_id = Cast(Value(None), UUIDField())
+    columns = {
+        "told_kind": Value(kind, output_field=CharField()),
+        "told_uid": F("uid"),
+        "told_first": _at(labels[0]),
+        "told_second": _at(labels[1]) if labels[1:] else Value("", output_field=CharField()),
+        "told_first_id": F(ids[0]) if ids else no_id,
+        "told_second_id": F(ids[1]) if ids else no_id,
+    }
+    rows = model.objects.visible_to(actor).filter(assessment__in=assessments, uid__in=uids)
+    named: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*columns)
+    return named
 
 
 _REFERENCES: Final = {
@@ -193,7 +277,14 @@ _REFERENCES: Final = {
     "judgements": (("hypotheses", "hypothesis_id"),),
     "implications": (("implications", "id"),),
     "implication_estimates": (("implications", "implication_id"),),
+    "arguments": (("arguments", "id"),),
+    "argument_votes": (("arguments", "argument_id"),),
 }
+
+
+def _argument(record: dict[str, Any]) -> str:
+    """The public id of the argument that a record is, or is a vote on."""
+    return str(record["id"] if record["type"] == "arguments" else record.get("argument_id", ""))
 
 
 def _told(act: Sequence[Change], names: Names) -> Told:
@@ -237,15 +328,9 @@ def _name(record: dict[str, Any], names: Names) -> str:
         return str(record.get("label") or known.get(record["id"], ""))
     if kind in ("links", "ratings"):
         link = names.links.get(record["id"] if kind == "links" else record.get("link_id", ""))
-        return (
-            _("%(evidence)s against %(hypothesis)s")
-            % {
-                "evidence": link[0],
-                "hypothesis": link[1],
-            }
-            if link
-            else ""
-        )
+        return _cell(link[0], link[1]) if link else ""
+    if kind in ("arguments", "argument_votes"):
+        return names.arguments.get(_argument(record), "")
     if kind == "citations":
         return names.evidence.get(record.get("evidence_id", ""), "")
     if kind in ("estimates", "judgements"):
@@ -266,6 +351,8 @@ def _page(record: dict[str, Any], names: Names) -> tuple[str, list[str]]:
         return "evidence-detail", [record["id"]]
     if kind == "hypotheses" and record["id"] in names.hypotheses:
         return "hypothesis", [record["id"]]
+    if kind in ("arguments", "argument_votes") and _argument(record) in names.arguments:
+        return "argument", [_argument(record)]
     if kind in ("links", "ratings"):
         link = names.links.get(record["id"] if kind == "links" else record.get("link_id", ""))
         if link:

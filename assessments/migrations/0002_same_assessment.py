@@ -1,12 +1,12 @@
-"""On PostgreSQL: a row refers only to rows of its own assessment.
+"""On PostgreSQL: a row refers only to rows of its own assessment, a reply only to its own tree.
 
-Each parent gets a unique (id, assessment_id) and each reference a second, composite foreign key.
+Each parent gets a unique (id, scope) and each reference a second, composite foreign key.
 SQLite cannot add such a constraint to a table that stands; there the operations are the guard.
 """
 
 from django.db import migrations
 
-REFERENCES = [
+IN_ASSESSMENT = [
     ("hypothesis", "question_id", "question"),
     ("hypothesis", "merged_into_id", "hypothesis"),
     ("evidence", "merged_into_id", "evidence"),
@@ -34,36 +34,57 @@ REFERENCES = [
     ("implicationestimate", "implication_id", "implication"),
     ("implicationestimate", "participant_id", "participant"),
     ("implicationestimate", "round_id", "round"),
+    ("readingtext", "source_id", "source"),
+    ("readingtext", "added_by_id", "participant"),
+    ("sentence", "text_id", "readingtext"),
+    ("sentenceuse", "sentence_id", "sentence"),
+    ("sentenceuse", "citation_id", "citation"),
+    ("sentenceuse", "participant_id", "participant"),
+    ("argument", "hypothesis_id", "hypothesis"),
+    ("argument", "link_id", "link"),
+    ("argument", "author_id", "participant"),
+    ("argument", "withdrawn_by_id", "participant"),
+    ("argument", "parent_id", "argument"),
+    ("argumentvote", "argument_id", "argument"),
+    ("argumentvote", "participant_id", "participant"),
+    ("citedevidence", "argument_id", "argument"),
+    ("citedevidence", "evidence_id", "evidence"),
 ]
-PARENTS = sorted({parent for _, _, parent in REFERENCES})
+# A reply stands in the tree of its parent: on the same hypothesis or in the same cell.
+REFERENCES = [
+    *((child, column, parent, "assessment") for child, column, parent in IN_ASSESSMENT),
+    ("argument", "parent_id", "argument", "hypothesis"),
+    ("argument", "parent_id", "argument", "link"),
+]
+PARENTS = sorted({(parent, scope) for _, _, parent, scope in REFERENCES})
 
 
 def add(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
-    for parent in PARENTS:
+    for parent, scope in PARENTS:
         schema_editor.execute(
-            f"ALTER TABLE assessments_{parent} ADD CONSTRAINT {parent}_in_assessment "
-            "UNIQUE (id, assessment_id)"
+            f"ALTER TABLE assessments_{parent} ADD CONSTRAINT {parent}_in_{scope} "
+            f"UNIQUE (id, {scope}_id)"
         )
-    for child, column, parent in REFERENCES:
+    for child, column, parent, scope in REFERENCES:
         schema_editor.execute(
-            f"ALTER TABLE assessments_{child} ADD CONSTRAINT {child}_{column}_in_assessment "
-            f"FOREIGN KEY ({column}, assessment_id) "
-            f"REFERENCES assessments_{parent} (id, assessment_id) DEFERRABLE INITIALLY DEFERRED"
+            f"ALTER TABLE assessments_{child} ADD CONSTRAINT {child}_{column}_in_{scope} "
+            f"FOREIGN KEY ({column}, {scope}_id) "
+            f"REFERENCES assessments_{parent} (id, {scope}_id) DEFERRABLE INITIALLY DEFERRED"
         )
 
 
 def remove(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
-    for child, column, _ in REFERENCES:
+    for child, column, _, scope in REFERENCES:
         schema_editor.execute(
-            f"ALTER TABLE assessments_{child} DROP CONSTRAINT {child}_{column}_in_assessment"
+            f"ALTER TABLE assessments_{child} DROP CONSTRAINT {child}_{column}_in_{scope}"
         )
-    for parent in PARENTS:
+    for parent, scope in PARENTS:
         schema_editor.execute(
-            f"ALTER TABLE assessments_{parent} DROP CONSTRAINT {parent}_in_assessment"
+            f"ALTER TABLE assessments_{parent} DROP CONSTRAINT {parent}_in_{scope}"
         )
 
 

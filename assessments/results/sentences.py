@@ -22,6 +22,8 @@ _OPENERS: Final = frozenset(
         *("neither", "any", "all", "both", "each", "every", "either", "few", "many", "more"),
         *("most", "less", "least", "some", "there", "this", "that", "these", "those", "it"),
         *("its", "if", "when", "where", "who", "how", "one", "two", "three"),
+        *("they", "he", "she", "we", "their", "his", "her", "our"),
+        *("somebody", "someone", "something", "everybody", "everyone", "everything"),
     }
 )
 

@@ -10,6 +10,7 @@ from assessments.framing.models import (
     BelowAssessmentQuerySet,
     Hypothesis,
     Participant,
+    Perspective,
 )
 from assessments.journal.models import Record
 
@@ -30,7 +31,8 @@ class RoundQuerySet(BelowAssessmentQuerySet["Round"]):
 class Round(Record):
     """One pass of estimation, of rating, or of both, over chosen hypotheses.
 
-    `early_reveal_reason` is the lead's recorded choice to reveal with fewer than three answers.
+    `perspectives` are the parties for whom impact is asked. `early_reveal_reason` is the lead's
+    recorded choice to reveal with fewer than three answers.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="rounds")
@@ -39,6 +41,7 @@ class Round(Record):
     covers_estimates = models.BooleanField(default=True)
     covers_ratings = models.BooleanField(default=False)
     hypotheses = models.ManyToManyField(Hypothesis, related_name="rounds")
+    perspectives = models.ManyToManyField(Perspective, related_name="rounds")
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.BLIND)
     due_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()

@@ -1,21 +1,24 @@
 """Reads about rounds and their gates."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from assessments.framing.access import Access, fetch
+from assessments.basis import NotVisible
+from assessments.framing.access import Access
 from assessments.framing.models import JUDGING_ROLES, Hypothesis, HypothesisStatus, Participant
 from assessments.rounds.models import Round, RoundFinish, RoundQuerySet
 
 
 def rounds_of(access: Access) -> RoundQuerySet:
-    """The rounds of the access's assessment with their hypotheses, by number. 2 queries."""
+    """The rounds of the access's assessment with their hypotheses and perspectives, by number.
+    3 queries."""
     return (
         Round.objects.visible_to(access.actor)
         .filter(assessment=access.assessment)
-        .prefetch_related("hypotheses")
+        .prefetch_related("hypotheses", "perspectives")
         .order_by("number")
     )
 
@@ -40,28 +43,48 @@ def finished_count(access: Access, round_: Round) -> int:
 
 
 def round_of(access: Access, uid: UUID) -> Round:
-    """One round with its hypotheses and their questions, in the order of the frame. 2 queries.
+    """One round with its hypotheses and their questions, in the order of the frame. 1 query.
 
     Each hypothesis carries `in_question`: how many active ones its question has, so that a page
     knows whether the round asks for all of them. Raises NotVisible.
     """
     in_question = (
-        Hypothesis.objects.filter(question=OuterRef("question"), status=HypothesisStatus.ACTIVE)
+        Hypothesis.objects.filter(
+            question=OuterRef("hypothesis__question"), status=HypothesisStatus.ACTIVE
+        )
         .order_by()
         .values("question")
         .annotate(n=Count("pk"))
         .values("n")
     )
-    hypotheses = (
-        Hypothesis.objects.visible_to(access.actor)
-        .select_related("question")
+    rounds = Round.objects.visible_to(access.actor).filter(assessment=access.assessment, uid=uid)
+    rows = (
+        Round.hypotheses.through.objects.filter(round__in=rounds)
+        .select_related("round", "hypothesis__question")
         .annotate(in_question=Subquery(in_question))
-        .order_by("question__order", "question_id", "order", "pk")
+        .order_by(
+            "hypothesis__question__order",
+            "hypothesis__question_id",
+            "hypothesis__is_remainder",
+            "hypothesis__order",
+            "hypothesis_id",
+        )
     )
-    rows = Round.objects.visible_to(access.actor).prefetch_related(
-        Prefetch("hypotheses", hypotheses)
-    )
-    return fetch(rows, access, uid)
+    covered: list[Any] = list(rows)
+    if not covered:
+        raise NotVisible(str(uid))
+    round_: Round = covered[0].round
+    for row in covered:
+        row.hypothesis.in_question = row.in_question
+    _hold(round_, [row.hypothesis for row in covered])
+    return round_
+
+
+def _hold(round_: Round, hypotheses: list[Hypothesis]) -> None:
+    """`hypotheses` as what `round_.hypotheses.all()` answers, as a prefetch would leave them."""
+    found = round_.hypotheses.all()
+    found._result_cache = hypotheses  # noqa: SLF001
+    round_._prefetched_objects_cache = {"hypotheses": found}  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,18 @@ def turnout_of(access: Access, round_: Round) -> Turnout:
         )
     )
     return Turnout(finished=found["finished"], judges=found["judges"], mine=bool(found["mine"]))
+
+
+def unfinished_names(access: Access, round_: Round) -> list[str]:
+    """Who of those who judge have not finished: for the lead who is about to reveal. 1 query."""
+    finished = RoundFinish.objects.filter(round=round_, participant=OuterRef("pk"))
+    return list(
+        Participant.objects.visible_to(access.actor)
+        .active()
+        .filter(~Exists(finished), assessment=access.assessment, role__in=JUDGING_ROLES)
+        .order_by("name", "pk")
+        .values_list("name", flat=True)
+    )
 
 
 def rounds_i_finished(access: Access) -> set[int]:

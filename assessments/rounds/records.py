@@ -7,14 +7,18 @@ from assessments.rounds.models import Round
 
 
 def round_record(round_: Round) -> dict[str, Any]:
-    """Needs `hypotheses` prefetched, or costs one query."""
+    """Needs `hypotheses` and `perspectives` prefetched, or costs a query for each."""
     covered = sorted(round_.hypotheses.all(), key=lambda h: (h.order, h.pk))
+    # One that was taken out since is nowhere to be read.
+    there = [p for p in round_.perspectives.all() if p.removed_at is None]
+    parties = sorted(there, key=lambda p: (p.order, p.pk))
     return {
         "id": str(round_.uid),
         "number": round_.number,
         "title": round_.title or None,
         "covers": round_.covers,
         "hypothesis_ids": [str(h.uid) for h in covered],
+        "perspective_ids": [str(p.uid) for p in parties],
         "state": round_.state,
         "due_at": instant(round_.due_at),
         "opened_at": instant(round_.opened_at),

@@ -12,6 +12,7 @@ class RoundSerializer(Recorded):
     title = serializers.CharField(allow_null=True)
     covers = serializers.ListField(child=words(rules.KINDS))
     hypothesis_ids = serializers.ListField(child=serializers.UUIDField())
+    perspective_ids = serializers.ListField(child=serializers.UUIDField())
     state = words(RoundState.values)
     due_at = serializers.DateTimeField(allow_null=True)
     opened_at = serializers.DateTimeField()

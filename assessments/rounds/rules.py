@@ -34,6 +34,11 @@ def check_opening(
         )
     if not covers or not set(covers) <= set(KINDS):
         raise RuleViolation("covers", "covers", gettext_noop("names estimates, ratings or both"))
+    check_number(hypotheses)
+    check_due(due_at, now=now)
+
+
+def check_number(hypotheses: int) -> None:
     if not 1 <= hypotheses <= HYPOTHESES_MOST:
         raise RuleViolation(
             "hypotheses",
@@ -41,6 +46,10 @@ def check_opening(
             gettext_noop("names from 1 to %(most)d hypotheses"),
             most=HYPOTHESES_MOST,
         )
+
+
+def check_due(due_at: datetime | None, *, now: datetime) -> None:
+    """A round is due later, within a century, or at no set time."""
     if due_at is None:
         return
     if due_at <= now:
@@ -65,6 +74,61 @@ def check_reveal(*, state: str, finished: int, reason: str) -> None:
                 "fewer than %(needed)d have finished: say why the round is revealed all the same"
             ),
             needed=ANSWERS_TO_REVEAL,
+        )
+
+
+def check_changing(*, state: str, asks_otherwise: bool, finished: int) -> None:
+    """Title and due time may change until the round is closed; what it asks about only while it
+    is blind and nobody has finished it.
+
+    Whether anybody has saved something takes no part: the refusal would tell it.
+    """
+    if state == CLOSED:
+        raise RuleViolation("state", "", gettext_noop("this round is closed"))
+    if not asks_otherwise:
+        return
+    if state != BLIND:
+        raise RuleViolation(
+            "state", "hypothesis_ids", gettext_noop("is fixed: this round is revealed")
+        )
+    if finished:
+        raise RuleViolation(
+            "finished",
+            "hypothesis_ids",
+            gettext_noop("is fixed: %(finished)d have finished what was asked of them"),
+            finished=finished,
+        )
+
+
+def check_taking_out(*, covers_ratings: bool, taken_out: int) -> None:
+    """From a round that seals ratings no hypothesis is taken out: what is sealed on it would
+    belong to no round."""
+    if covers_ratings and taken_out:
+        raise RuleViolation(
+            "state",
+            "hypothesis_ids",
+            gettext_noop("may only grow: this round seals ratings of those that it names"),
+        )
+
+
+def check_reopening(*, state: str) -> None:
+    if state != CLOSED:
+        raise RuleViolation("state", "", gettext_noop("only a closed round is opened again"))
+
+
+def check_taking_back(*, state: str) -> None:
+    """What was given, and that one has finished, may be taken back while the round is blind."""
+    if state != BLIND:
+        raise RuleViolation(
+            "state", "", gettext_noop("what was given is fixed: this round is revealed")
+        )
+
+
+def check_asked(*, status: str) -> None:
+    """Nothing is asked any more about a hypothesis that was set aside or merged meanwhile."""
+    if status != "active":
+        raise RuleViolation(
+            "set_aside", "", gettext_noop("this hypothesis was set aside: nothing is asked of it")
         )
 
 

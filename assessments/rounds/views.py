@@ -1,7 +1,9 @@
-"""Open, finish and close rounds."""
+"""Open, change, finish and close rounds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,15 +13,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.basis import RuleViolation, Violations
-from assessments.framing.access import access_to
-from assessments.framing.queries import active_hypotheses
-from assessments.rounds.forms import RoundForm
-from assessments.rounds.operations import close_round, finish_round, open_round
-from assessments.rounds.queries import blind_round_of, round_of
-from assessments.rounds.rules import check_closing
+from assessments.basis import RuleViolation, StaleVersion, Violations
+from assessments.framing.access import Access, access_to
+from assessments.framing.queries import active_hypotheses, perspectives_of
+from assessments.rounds import operations
+from assessments.rounds.forms import ChangeRoundForm, RoundForm
+from assessments.rounds.models import Round, RoundState
+from assessments.rounds.queries import blind_round_of, finished_count, round_of
+from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, in_words
+
+DUE = {"due_at": "due_on"}
+
+
+def _context(access: Access, **more: Any) -> dict[str, Any]:
+    return {"access": access, "assessment": access.assessment, "tab": "debate", **more}
+
+
+def _ticked(request: HttpRequest, form: RoundForm) -> bool:
+    """Whether "all" or "none" was pressed rather than the form sent; saves nothing."""
+    word, _comma, question = request.POST.get("tick", "").partition(",")
+    if word not in ("all", "none"):
+        return False
+    form.tick(question, ticked=word == "all")
+    return True
 
 
 @login_required
@@ -28,70 +46,134 @@ def open_(request: HttpRequest, assessment: UUID) -> HttpResponse:
     """The form for a new round; leads only."""
     access = access_to(actor_of(request), assessment)
     access.require_lead()
-    hypotheses = active_hypotheses(access)
-    form = RoundForm(hypotheses, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(active_hypotheses(access), perspectives_of(access), data)
+    is_ticked = _ticked(request, form)
+    if data is not None and not is_ticked and form.is_valid():
         cleaned = form.cleaned_data
         try:
-            round_ = open_round(
+            round_ = operations.open_round(
                 actor=access.actor,
                 assessment_uid=assessment,
                 hypothesis_uids=[UUID(uid) for uid in cleaned["hypothesis_ids"]],
                 covers=cleaned["covers"],
                 title=cleaned["title"],
                 due_at=cleaned.get("due_at"),
+                perspective_uids=form.parties,
             )
         except (RuleViolation, Violations) as refusal:
-            add_faults(form, refusal, {"due_at": "due_on"})
+            add_faults(form, refusal, DUE)
         else:
             messages.success(
                 request, _("Round %(number)d is open and blind.") % {"number": round_.number}
             )
             return redirect("round", assessment, round_.uid)
-    context = {
-        "access": access,
-        "assessment": access.assessment,
-        "tab": "debate",
-        "form": form,
-        "blind": blind_round_of(access),
-    }
-    status = 422 if form.errors else 200
+    status = 422 if not is_ticked and form.errors else 200
+    context = _context(access, form=form, blind=blind_round_of(access), is_ticked=is_ticked)
     return render(request, "rounds/open.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
+    """Title, due time and, while nobody has finished, what it asks about; leads only."""
+    access = access_to(actor_of(request), assessment)
+    round_ = round_of(access, round)
+    access.require_lead()
+    if round_.state == RoundState.CLOSED:
+        messages.info(request, _("Round %(number)d is closed.") % {"number": round_.number})
+        return redirect("round", assessment, round)
+    finished = finished_count(access, round_)
+    form, standing, is_ticked = _change_form(request, access, round_, finished), None, False
+    if request.method == "POST":
+        is_ticked = _ticked(request, form)
+        if not is_ticked and form.is_valid():
+            try:
+                operations.change_round(
+                    actor=access.actor,
+                    assessment_uid=assessment,
+                    round_uid=round,
+                    changes=form.changes(round_.due_at),
+                    version=form.cleaned_data["version"],
+                )
+            except (RuleViolation, Violations) as refusal:
+                add_faults(form, refusal, DUE)
+            except StaleVersion as stale:
+                form.mean_version(stale.current)
+                standing = round_
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("round", assessment, round)
+    status = 409 if standing else 422 if not is_ticked and form.errors else 200
+    context = _context(
+        access,
+        round=round_,
+        form=form,
+        finished=finished,
+        standing=standing,
+        is_ticked=is_ticked,
+    )
+    return render(request, "rounds/change.html", context, status=status)
+
+
+def _change_form(
+    request: HttpRequest, access: Access, round_: Round, finished: int
+) -> ChangeRoundForm:
+    """What a round asks for already stays on offer though it was set aside since."""
+    covered = {h.pk: h for h in round_.hypotheses.all()}
+    offered = active_hypotheses(access)
+    kept = [h for pk, h in covered.items() if pk not in {row.pk for row in offered}]
+    return ChangeRoundForm(
+        round_,
+        [*offered, *kept],
+        perspectives_of(access) if round_.covers_estimates else [],
+        request.POST if request.method == "POST" else None,
+        is_fixed=not round_.is_blind or finished > 0,
+    )
+
+
+def _do(
+    request: HttpRequest,
+    assessment: UUID,
+    round_uid: UUID,
+    act: Callable[..., object],
+    words: str,
+    reverse: str,
+) -> HttpResponse:
+    """One act on a round, said on its page with what takes it back; refused, in words there."""
+    try:
+        act(actor=actor_of(request), assessment_uid=assessment, round_uid=round_uid)
+    except RuleViolation as refusal:
+        messages.error(request, in_words(refusal).capitalize())
+    else:
+        undo.done(request, words, undo.Reverse(reverse, (assessment, round_uid)))
+    return undo.back(request) or redirect("round", assessment, round_uid)
 
 
 @login_required
 @require_POST
 def finish(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
-    """ "I'm finished", for rounds that cover ratings."""
-    try:
-        finish_round(actor=actor_of(request), assessment_uid=assessment, round_uid=round)
-    except RuleViolation as refusal:
-        messages.error(request, in_words(refusal).capitalize())
-    else:
-        messages.success(request, _("Noted: you are finished with this round."))
-    return redirect("round", assessment, round)
+    """ "I'm finished"."""
+    words = _("Noted: you are finished with this round.")
+    return _do(request, assessment, round, operations.finish_round, words, "round-unfinish")
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
+def unfinish(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
+    words = _("Noted: you are not finished yet. What you gave is kept.")
+    return _do(request, assessment, round, operations.take_back_finish, words, "round-finish")
+
+
+@login_required
+@require_POST
 def close(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
-    """Asks, then closes: it cannot be undone."""
-    access = access_to(actor_of(request), assessment)
-    round_ = round_of(access, round)
-    access.require_lead()
-    try:
-        if request.method == "POST":
-            close_round(actor=access.actor, assessment_uid=assessment, round_uid=round)
-            messages.success(request, _("Round %(number)d is closed.") % {"number": round_.number})
-            return redirect("round", assessment, round)
-        check_closing(state=round_.state)
-    except RuleViolation as refusal:
-        messages.error(request, in_words(refusal).capitalize())
-        return redirect("round", assessment, round)
-    context = {
-        "access": access,
-        "assessment": access.assessment,
-        "tab": "debate",
-        "round": round_,
-    }
-    return render(request, "rounds/close.html", context)
+    words = _("The round is closed: it takes no more late answers.")
+    return _do(request, assessment, round, operations.close_round, words, "round-reopen")
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
+    words = _("The round takes late answers again.")
+    return _do(request, assessment, round, operations.reopen_round, words, "round-close")

@@ -73,6 +73,10 @@ class MembershipAdmin(OperationAdmin):
     def may_enter(self, actor: Actor) -> bool:
         return actor.is_superuser or led_teams(actor).exists()
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leads invite: naming accounts here would tell them who has one."""
+        return request.user.is_superuser and super().has_add_permission(request)
+
     def rows(self, actor: Actor) -> QuerySet[Membership]:
         return led_memberships(actor)
 

@@ -3,16 +3,17 @@
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from assessments.accounts.models import User
-from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
+from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation, StaleVersion
 from assessments.basis.checks import check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.journal.models import Stream
-from assessments.journal.operations import Entry, lock_stream, write_changes
+from assessments.journal.operations import Entry, write_changes
 from assessments.teams import rules
+from assessments.teams.access import TeamWriting, team_for_writing
 from assessments.teams.models import Membership, Role, Team
+from assessments.teams.records import team_record
 
 
 @transaction.atomic
@@ -36,24 +37,32 @@ def create_team(*, actor: Actor, name: str, uid: UUID | None = None) -> Team:
     return team
 
 
-def _require_lead(actor: Actor, leads: QuerySet[Membership]) -> None:
-    if not actor.may_write:
-        raise AccessDenied(gettext_noop("this token may not write"))
-    if not (actor.sees_all or actor.user_id in leads.values_list("user_id", flat=True)):
-        raise AccessDenied(gettext_noop("only a lead may do this"))
+@transaction.atomic
+def rename_team(*, actor: Actor, team_uid: UUID, name: str, version: int | None = None) -> Team:
+    """Another name. Raises StaleVersion when `version` is given and not the current one."""
+    access = team_for_writing(actor, team_uid)
+    access.require_lead()
+    team = access.team
+    if version is not None and team.version != version:
+        raise StaleVersion(expected=version, current=team.version, record=team_record(team))
+    team.name = check_text(name, "name", longest=rules.NAME_LONGEST)
+    team.version += 1
+    team.modified_at = actor.at
+    team.save(update_fields=["name", "version", "modified_at"])
+    access.journal(Entry("rename_team", upserts=[("teams", team_record(team))]))
+    return team
 
 
 @transaction.atomic
 def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership:
     """Bring a user into a team; leads of the team and the system may."""
-    stream = lock_stream(pk=team.stream_id) or team.stream
-    leads = Membership.objects.filter(team=team, role=Role.LEAD)
-    _require_lead(actor, leads)
+    access = team_for_writing(actor, team.uid)
+    access.require_lead()
     role = check_word(role, Role.values, "role")
     if Membership.objects.filter(team=team, user=user).exists():
         raise RuleViolation("taken", "user", gettext_noop("is a member already"))
     membership = Membership.objects.create(team=team, user=user, role=role)
-    write_changes(stream, actor, actor.name, [Entry("add_member", note=user.display_name)])
+    access.journal(Entry("add_member", note=user.display_name))
     return membership
 
 
@@ -63,22 +72,61 @@ def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> 
 
     What the member is in existing assessments is left alone: that is their leads' to change.
     """
-    stream = lock_stream(pk=team.stream_id) or team.stream
-    members = Membership.objects.filter(team=team)
-    leads = members.filter(role=Role.LEAD)
-    _require_lead(actor, leads)
-    membership = members.filter(user=user).first()
-    if membership is None:
-        raise NotVisible(str(user.pk))
+    access = team_for_writing(actor, team.uid)
+    access.require_lead()
+    membership = _member(access, user)
     if role is not None:
         role = check_word(role, Role.values, "role")
     if role != Role.LEAD:
-        rules.check_last_lead(leads_left=leads.exclude(pk=membership.pk).count())
+        _check_leads_left(access, membership)
     if role is None:
         membership.delete()
-        write_changes(stream, actor, actor.name, [Entry("remove_member", note=user.display_name)])
+        access.journal(Entry("remove_member", note=user.display_name))
         return None
     membership.role = role
-    membership.save()
-    write_changes(stream, actor, actor.name, [Entry("change_member", note=user.display_name)])
+    membership.save(update_fields=["role"])
+    access.journal(Entry("change_member", note=user.display_name))
     return membership
+
+
+@transaction.atomic
+def leave_team(*, actor: Actor, team_uid: UUID) -> None:
+    """The actor's own way out. The last lead hands over first."""
+    access = team_for_writing(actor, team_uid)
+    membership = access.require_member()
+    _check_leads_left(access, membership)
+    membership.delete()
+    access.journal(Entry("leave_team", note=actor.name))
+
+
+@transaction.atomic
+def hand_team_over(
+    *, actor: Actor, team_uid: UUID, user: User, role: str = Role.ANALYST
+) -> Membership:
+    """Another member becomes lead and the actor `role`, in one act: never two leads or none."""
+    access = team_for_writing(actor, team_uid)
+    mine = access.require_member()
+    access.require_lead()
+    theirs = _member(access, user)
+    if theirs.pk == mine.pk or not user.is_active:
+        raise RuleViolation("unknown", "user", gettext_noop("cannot take over"))
+    theirs.role = Role.LEAD
+    theirs.save(update_fields=["role"])
+    mine.role = check_word(role, Role.values, "role")
+    mine.save(update_fields=["role"])
+    access.journal(Entry("hand_team_over", note=user.display_name))
+    return theirs
+
+
+def _member(access: TeamWriting, user: User) -> Membership:
+    membership = Membership.objects.filter(team=access.team, user=user).first()
+    if membership is None:
+        raise NotVisible(str(user.pk))
+    return membership
+
+
+def _check_leads_left(access: TeamWriting, leaving: Membership) -> None:
+    """Who is a lead already; an account that was shut leads nobody."""
+    if leaving.role == Role.LEAD:
+        leads = Membership.objects.filter(team=access.team, role=Role.LEAD, user__is_active=True)
+        rules.check_last_lead(leads_left=leads.exclude(pk=leaving.pk).count())

@@ -1,9 +1,13 @@
 """Reads about teams."""
 
-from django.db.models import Count, Q, QuerySet
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 
 from assessments.accounts.models import User
-from assessments.basis import Actor, RuleViolation
+from assessments.accounts.queries import user_named
+from assessments.basis import Actor, NotVisible, RuleViolation
 from assessments.basis.errors import gettext_noop
 from assessments.teams.models import Membership, Role, Team, TeamQuerySet
 
@@ -32,14 +36,43 @@ def led_memberships(actor: Actor) -> QuerySet[Membership]:
 
 
 def named_user(actor: Actor, name: str) -> User:
-    """The active account with this user name or address, for whoever leads a team. 1 to 2 queries.
-
-    Raises RuleViolation: a lead names people rather than choosing them from a list of everybody.
+    """The active account with this user name or address, for superusers alone: a lead, and
+    everybody can make a team to lead, would learn who has an account. 1 query.
     """
-    rows = User.objects.filter(is_active=True)
-    if not actor.sees_all and not led_teams(actor).exists():
-        rows = rows.none()
-    found = rows.filter(Q(username__iexact=name) | Q(email__iexact=name))[:2]
-    if len(found) != 1:
+    user = user_named(name, or_address=True) if actor.sees_all else None
+    if user is None:
         raise RuleViolation("unknown", "user", gettext_noop("is not the name of one account"))
-    return found[0]
+    return user
+
+
+def members_of(team: Team) -> QuerySet[Membership]:
+    """Who is in the team, leads first, then by name; for whoever may see the team. 1 query."""
+    first = Case(When(role=Role.LEAD, then=0), default=1)
+    return (
+        Membership.objects.filter(team=team)
+        .select_related("user")
+        .order_by(first, "user__first_name", "user__last_name", "user__username")
+    )
+
+
+def member_of(team: Team, user_uid: UUID) -> Membership:
+    """The member with this public id; NotVisible when there is none. 1 query."""
+    found = members_of(team).filter(user__uid=user_uid).first()
+    if found is None:
+        raise NotVisible(str(user_uid))
+    return found
+
+
+def my_teams(actor: Actor) -> QuerySet[Team]:
+    """The teams that the actor may see, with `n_members` and `my_role`. 1 query."""
+    mine = Membership.objects.filter(team=OuterRef("pk"), user_id=actor.user_id or 0)
+    return (
+        Team.objects.visible_to(actor)
+        .annotate(my_role=Subquery(mine.values("role")[:1]))
+        .annotate(n_members=Subquery(_count(Membership.objects.filter(team=OuterRef("pk")))))
+        .order_by("name", "pk")
+    )
+
+
+def _count(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
+    return rows.order_by().values("team").annotate(n=Count("pk")).values("n")

@@ -5,6 +5,7 @@ Neither asks the database or the session for anything: either may be what went w
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Final
 
 from django.core.exceptions import (
@@ -15,12 +16,16 @@ from django.core.exceptions import (
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 PROBLEM: Final = "application/problem+json"
 API: Final = "/api/"
 WAIT_SECONDS: Final = 5
+# PostgreSQL's code for a wait that `lock_timeout` ended.
+LOCK_NOT_AVAILABLE: Final = "55P03"
+BUSY: Final = gettext_lazy("Too many are writing here just now")
 TOO_LARGE: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 TITLES: Final = {
@@ -45,9 +50,9 @@ DETAILS: Final = {
 }
 
 
-def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+def answer(request: HttpRequest, status: int, detail: str = "", *, title: str = "") -> HttpResponse:
     """The answer for `status`, in the form that the caller reads. No queries."""
-    title = str(TITLES.get(status, TITLES[500]))
+    title = title or str(TITLES.get(status, TITLES[500]))
     detail = detail or str(DETAILS.get(status, ""))
     request_id = getattr(request, "id", "")
     if request.path.startswith(API):
@@ -67,13 +72,23 @@ def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
             status=status,
         )
     else:
-        page = render_to_string(
-            "errors/error.html",
-            {"status": status, "title": title, "detail": detail, "request_id": request_id},
-        )
-        response = HttpResponse(page, status=status)
+        context = {"status": status, "title": title, "detail": detail, "request_id": request_id}
+        response = HttpResponse(_page(context), status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _page(context: dict[str, object]) -> str:
+    """The page; a bare one where the product's own frame cannot be drawn: its files' manifest may
+    be what is missing."""
+    try:
+        return render_to_string("errors/error.html", context)
+    except ValueError:
+        return format_html(
+            '<!doctype html><html lang="en-gb"><meta charset="utf-8"><title>{title}</title>'
+            "<h1>{title}</h1><p>{detail}</p><p>{status} {request_id}</p>",
+            **context,
+        )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -109,21 +124,37 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls this while the exception is being handled. Middleware cannot do it: every layer
     below it has turned the exception into an answer already.
     """
-    if is_away(sys.exc_info()[1]):
-        response = answer(request, 503)
+    error = sys.exc_info()[1]
+    if is_away(error):
+        response = answer(request, 503, title=str(BUSY) if is_busy(error) else "")
         response["Retry-After"] = str(WAIT_SECONDS)
         return response
     return answer(request, 500)
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether others held what was to be written for longer than anybody waits."""
+    return any(
+        getattr(one, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        or (isinstance(one, OperationalError) and "database is locked" in str(one))
+        for one in _chain(error)
+    )
+
+
 def is_away(error: BaseException | None) -> bool:
     """Whether the database could not be reached, broke off, or stayed locked."""
+    for one in _chain(error):
+        if isinstance(one, OperationalError | InterfaceError):
+            return True
+        if isinstance(one, DatabaseError):
+            return False
+    return False
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it came from."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if isinstance(error, OperationalError | InterfaceError):
-            return True
-        if isinstance(error, DatabaseError):
-            return False
+        yield error
         seen.add(id(error))
         error = error.__cause__ or error.__context__
-    return False

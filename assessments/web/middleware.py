@@ -10,11 +10,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from structlog.contextvars import bound_contextvars
 
-from assessments.basis import AccessDenied, Conflict, NotVisible, Refusal, StaleVersion
+from assessments.basis import (
+    AccessDenied,
+    Conflict,
+    NotVisible,
+    Refusal,
+    RuleViolation,
+    StaleVersion,
+)
+from assessments.web import undo
 from assessments.web.errors import API, answer
 
 log = structlog.get_logger(__name__)
@@ -88,7 +97,8 @@ class Unkept:
 
 
 class Preferences:
-    """Times in the reader's own zone, for as long as their request takes."""
+    """Times in the reader's own zone and words in their language, for as long as their request
+    takes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -105,6 +115,12 @@ class Preferences:
             return
         with suppress(ZoneInfoNotFoundError, ValueError):
             timezone.activate(ZoneInfo(getattr(request.user, "time_zone", "UTC")))
+        if request.user.is_authenticated:
+            # At the door the browser's language speaks; inside one's own choice.
+            language = getattr(request.user, "language", "")
+            known = language in dict(settings.LANGUAGES)
+            translation.activate(language if known else settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 def _is_health(request: HttpRequest) -> bool:
@@ -128,6 +144,17 @@ class Refusals:
             return answer(request, 404)
         if isinstance(error, AccessDenied):
             return answer(request, 403, error.message)
+        if isinstance(error, Conflict | StaleVersion | RuleViolation) and undo.is_undo(request):
+            return _not_undone(request)
         if isinstance(error, Conflict | StaleVersion):
             return answer(request, 409, str(error))
         return answer(request, 400, str(error))
+
+
+def _not_undone(request: HttpRequest) -> HttpResponse:
+    """Undo came too late. Without a page to go back to, a fragment's say, the answer is a 409."""
+    page = None if "HX-Request" in request.headers else undo.back(request)
+    if page is None:
+        return answer(request, 409, undo.stale_words())
+    messages.warning(request, undo.stale_words())
+    return page

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -39,3 +41,19 @@ def clock(value: datetime | None) -> SafeString | str:
         here.tzname() or "",
         date_format(here, "H:i"),
     )
+
+
+@register.filter
+def is_past(value: datetime | None) -> bool:
+    return value is not None and value <= timezone.now()
+
+
+@register.filter
+def ahead(value: datetime | None) -> str:
+    """How far off a due time is, in the coarsest unit: "in 2 days", "3 hours ago"; "" for None."""
+    if value is None:
+        return ""
+    now = timezone.now()
+    if value <= now:
+        return _("%(time)s ago") % {"time": timesince(value, now, depth=1)}
+    return _("in %(time)s") % {"time": timeuntil(value, now, depth=1)}

@@ -28,6 +28,7 @@ from assessments.basis import (
     StaleVersion,
     Violations,
 )
+from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import faults_of, in_words
 from assessments.web.operation_form import ModelChoice, OperationForm
@@ -58,6 +59,8 @@ class OperationAdmin(ModelAdmin):
     adds: ClassVar[bool] = False
     changes: ClassVar[bool] = False
     withdraws: ClassVar[bool] = False
+    # The action that takes a withdrawal back, where there is one.
+    restores: ClassVar[str] = ""
     withdrawn: ClassVar[Any] = gettext_lazy("%(name)s is withdrawn. A curator may restore it.")
 
     change_form_template = "admin/operation_form.html"
@@ -234,7 +237,8 @@ class OperationAdmin(ModelAdmin):
         self.withdraw(actor_of(request), obj)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        messages.success(request, self.withdrawn % {"name": obj_display})
+        reverse = self.by_action(self.restores, [obj_id]) if self.restores else None
+        undo.done(request, self.withdrawn % {"name": obj_display}, reverse)
         return HttpResponseRedirect(self.address())
 
     # --------------------------------------------------------------------------- in bulk
@@ -245,13 +249,15 @@ class OperationAdmin(ModelAdmin):
         rows: Iterable[Any],
         operation: Callable[[Actor, Any], object],
         done: str,
+        reverse: str = "",
     ) -> int:
         """Do `operation` to each row by itself and report per row; returns how many were done.
 
-        `done` takes %(count)d and %(names)s. One that is refused holds up no other.
+        `done` takes %(count)d and %(names)s; `reverse` names the action that takes it back. One
+        that is refused holds up no other.
         """
         actor = actor_of(request)
-        names = []
+        names, keys = [], []
         for row in rows:
             try:
                 operation(actor, row)
@@ -259,9 +265,17 @@ class OperationAdmin(ModelAdmin):
                 messages.error(request, f"{self.name_of(row)}: {words_of(refusal)}")
             else:
                 names.append(self.name_of(row))
+                keys.append(row.pk)
         if names:
-            messages.success(request, done % {"count": len(names), "names": ", ".join(names)})
+            words = done % {"count": len(names), "names": ", ".join(names)}
+            undo.done(request, words, self.by_action(reverse, keys) if reverse else None)
         return len(names)
+
+    def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:
+        """What does `action` to these rows, as the list's own form would."""
+        route = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        fields = {"action": action, "index": 0, "_selected_action": keys}
+        return undo.Reverse(route, fields=fields)
 
     def address(self, object_id: object = None) -> str:
         """Of the list, or of a row's page."""

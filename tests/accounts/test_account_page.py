@@ -1,6 +1,7 @@
 """One's own account: preferences, password, tokens; nobody else's."""
 
 import pytest
+from django.test import Client
 
 from assessments.accounts.forms import zones
 from assessments.accounts.models import Token, User
@@ -61,10 +62,11 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(world):
     assert (token.user, token.scopes) == (world.users["ana"], ["read", "write"])
     text = made.content.decode().split('id="new-token">')[1].split("<")[0]
     assert token_of(text) == token
-    page = client_of(world, "ana").get("/account/").content.decode()
+    page = client_of(world, "ana").get("/account/tokens/").content.decode()
     assert "my script" in page
+    assert "never used" in page
     assert text not in page
-    assert "my script" not in client_of(world, "ben").get("/account/").content.decode()
+    assert "my script" not in client_of(world, "ben").get("/account/tokens/").content.decode()
     for name in ("ben", "root"):
         assert post(world, name, f"tokens/{token.uid}/revoke/").status_code == 404
     assert token_of(text) == token
@@ -73,12 +75,38 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(world):
 
 
 @pytest.mark.parametrize(
-    "change", [{"name": ""}, {"scopes": []}, {"scopes": ["all"]}, {"days": "0"}, {"days": "9999"}]
+    "change",
+    [
+        {"name": ""},
+        {"scopes": []},
+        {"scopes": ["all"]},
+        {"days": "0"},
+        {"days": "9999"},
+        {"limit": "team:00000000-0000-4000-8000-000000000000"},
+        {"limit": "everything"},
+    ],
 )
 def test_a_refused_token_is_not_made(world, change):
     form = {"name": "n", "scopes": ["read"], "days": "30", **change}
     assert post(world, "ana", "tokens/", form).status_code == 422
     assert not Token.objects.exists()
+
+
+def test_a_token_is_held_to_a_team_or_an_assessment_and_says_when_it_was_used(world):
+    ana = client_of(world, "ana")
+    form = {"name": "narrow", "scopes": ["read"], "days": "30"}
+    made = ana.post("/account/tokens/", {**form, "limit": f"assessment:{world.uid}"})
+    assert "only Who moved the cheese?" in made.content.decode()
+    assert Token.objects.get().assessment_uid == world.uid
+    text = made.content.decode().split('id="new-token">')[1].split("<")[0]
+    headers = {"Authorization": f"Bearer {text}"}
+    for _ in range(2):
+        assert Client().get("/api/v1/teams/", headers=headers).json()["results"] == []
+    used = Token.objects.get().used_at
+    assert used is not None
+    assert "last used" in ana.get("/account/tokens/").content.decode()
+    ana.post("/account/tokens/", {**form, "name": "desk", "limit": f"team:{world.team.uid}"})
+    assert Token.objects.get(name="desk").team_uid == world.team.uid
 
 
 def test_the_password_is_changed_by_who_knows_it(world):
@@ -95,7 +123,9 @@ def test_the_password_is_changed_by_who_knows_it(world):
     assert client.get("/account/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["", "preferences/", "password/", "tokens/"])
+@pytest.mark.parametrize(
+    "path", ["", "preferences/", "password/", "tokens/", "sessions/end/", "email/", "two-factor/"]
+)
 def test_anonymous_visitors_sign_in_first(world, path):
     client = client_of(world, "anonymous")
     answer = client.get("/account/") if not path else client.post(f"/account/{path}")

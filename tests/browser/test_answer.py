@@ -56,6 +56,29 @@ def test_leaving_out_the_nis_changes_the_leader(visit, sample, lead):
     expect(other.get_by_label(re.compile(re.escape(NIS)))).to_be_checked()
 
 
+def pages_of(page) -> int:
+    """How many sheets of A4 the page takes."""
+    paper = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", paper))
+
+
+def test_the_answer_prints_as_a_brief_of_two_pages(visit, sample, lead):
+    page = visit(lead)
+    page.goto(reverse("answer", args=(sample.uid,)))
+    assert 1 <= pages_of(page) <= 2
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Every hypothesis")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave out what is ticked")).to_be_hidden()
+    # Twenty hypotheses, as a large assessment has.
+    page.evaluate(
+        """() => {
+          const body = document.querySelector(".brief__table tbody:last-of-type");
+          for (const row of [...body.rows].slice(1, 5)) body.append(row.cloneNode(true));
+        }"""
+    )
+    assert pages_of(page) <= 2
+
+
 def test_each_figure_leads_to_how_it_was_worked_out(visit, sample, lead):
     page = visit(lead)
     page.goto(reverse("answer", args=(sample.uid,)))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.evidence.models import Rating
+from tests.browser.looking import axe_faults
 from tests.browser.stage import set_stage
 from tests.pages import cell_url, matrix_url
 
@@ -129,8 +130,57 @@ def test_one_by_one_on_a_phone_without_script(visit, world):
     )
     page.goto(matrix_url(world))
     page.get_by_role("link", name="Rate one by one").click()
-    label = page.get_by_role("form", name=re.compile(" against H3$")).get_attribute("aria-label")
-    pair = page.get_by_role("form", name=label, exact=True)
-    pair.get_by_role("button", name="Contradicts", exact=True).click()
-    expect(pair.locator("[aria-pressed=true]")).to_have_text(re.compile("Contradicts"))
-    assert saved(world, "chidi", label.split()[0], "H3") == "I"
+    page.get_by_role("link", name="Go through those too").click()
+    pair = page.locator("#turn-title").inner_text()
+    page.get_by_role("button", name="Contradicts", exact=True).click()
+    expect(page.locator("#turn-title")).not_to_have_text(pair)
+    assert saved(world, "chidi", *pair.split(" against ")) == "I"
+
+
+def test_hypotheses_as_rows_work_by_the_same_keys(visit, world):
+    page = visit(world.users["chidi"])
+    page.goto(matrix_url(world, by="rows"))
+    grid = page.get_by_role("grid")
+    assert grid.locator("[tabindex='0']").count() == 1, "the grid is one tab stop"
+    first = cell(page, "E1 against H1")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "E2 against H1")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "E2 against H2")).to_be_focused()
+    page.keyboard.press("-")
+    expect(cell(page, "E2 against H2")).to_have_accessible_name(re.compile("you: contradicts"))
+    expect(cell(page, "E2 against H2")).to_be_focused()
+    expect(page.locator("#total-H2 .mx__score")).to_have_text("1")
+    assert grid.locator("[tabindex='0']").count() == 1
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+Home")
+    expect(page.locator("#row-E1 a")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("F2")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="E1 against H1")).to_be_visible()
+    assert saved(world, "chidi", "E2", "H2") == "I"
+
+
+def test_one_by_one_by_keys_goes_from_pair_to_pair(visit, world):
+    page = visit(world.users["ben"])
+    page.goto(f"/a/{world.uid}/one-by-one/?question={world.question().uid}&all=1")
+    first = page.locator("#turn-title").inner_text()
+    expect(page.get_by_role("button", name="Supports", exact=True)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("#turn-title")).not_to_have_text(first)
+    assert saved(world, "ben", *first.split(" against ")) == "NA"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_shape_and_view_is_clean(visit, world, scheme):
+    page = visit(world.users["lena"], color_scheme=scheme, viewport={"width": 360, "height": 740})
+    for asked in (
+        {"view": "difference"},
+        {"view": "two", "by": "rows", "contested": "1"},
+        {"by": "cards"},
+        {"by": "list", "view": "two"},
+    ):
+        page.goto(matrix_url(world, **asked))
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, asked
+        assert axe_faults(page) == [], asked

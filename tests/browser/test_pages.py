@@ -9,8 +9,12 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from assessments.evidence.models import Evidence, Source
+from assessments.evidence.operations import SourceDraft, TextDraft, add_text
+from assessments.people.operations import invite
+from assessments.people.queries import link_of
 from assessments.rounds.models import Round
 from tests.browser.looking import (
     axe_faults,
@@ -23,22 +27,27 @@ from tests.browser.looking import (
 from tests.browser.stage import load_demo
 from tests.pages import BACKEND
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 # 1280 x 1024 at 400 % (WCAG 2.2, 1.4.10).
 ZOOMED = {"width": 320, "height": 256}
 # These answer no reader of pages, or have tests of their own.
-ELSEWHERE = ("admin/", "api/", "health/", "sign-in/", "sign-out/")
+ELSEWHERE = (
+    "admin/", "api/", "health/", "sign-in/", "sign-out/", "account/two-factor/", "account/confirm/",
+)  # fmt: skip
 # The looks of a page: what words of its path stand for ("evidence=waiting"), what it is asked.
 # {…} is filled in from `known`.
 LOOKS = {
     "answer": ["", "?without={nis}"],
+    "argument": ["", "?show=history"],
+    "debate-hypothesis": ["", "?focus={argument}"],
     "evidence-detail": ["", "evidence=waiting"],
+    "reading-text": ["", "?show=open"],
     "evidence-list": ["", "?q=Kursk", "?q=zzzz", "?status=all"],
     "matrix": ["", "?view=team", "?question={q2}", "?sort=diagnosticity&without={nis}"],
-    "round-close": ["round=revealed"],
+    "round-change": ["round=blind", "round=revealed"],
     "round": ["round=blind", "round=revealed", "round=closed"],
     "search": ["", "?q=Kursk", "?q=zzzz"],
 }
@@ -56,19 +65,47 @@ def known(world):
     if waiting is None:
         waiting = world.submit("Something that waits for a curator", by="samira")
     nis = Source.objects.get(assessment=world.assessment, name__contains="National Intelligence")
+    invitation = invite(
+        actor=world.actor("mara").moved_to(timezone.now()),
+        team_uid=world.team.uid,
+        team_role="analyst",
+        assessment_uid=world.uid,
+        role="observer",
+    )
     rounds = {r.state: r.uid for r in Round.objects.filter(assessment=world.assessment)}
     return {
         "assessment": world.uid,
         "question": world.question("Q1").uid,
         "q2": world.question("Q2").uid,
         "hypothesis": world.hypothesis("H1").uid,
+        "implication": world.assessment.implications.first().uid,
+        "argument": world.assessment.arguments.earliest("pk").uid,
         "evidence": world.item("E24").uid,
         "waiting": waiting.uid,
         "nis": nis.uid,
+        "source": nis.uid,
         "round": rounds["blind"],
         **rounds,
         "participant": world.participant("samira").uid,
+        "template": "who",
+        "perspective": world.assessment.perspectives.first().uid,
         "token": UUID(int=0),
+        "session": UUID(int=0),
+        "team": world.team.uid,
+        "member": world.users["samira"].uid,
+        "invitation": invitation.uid,
+        "link": link_of(invitation),
+        "view": UUID(int=0),
+        "text": add_text(
+            actor=world.actor("mara"),
+            assessment_uid=world.uid,
+            draft=TextDraft(
+                title="An exercise",
+                body="This is an exercise. The ship left at noon.\n\nNobody saw it arrive.",
+                new_source=SourceDraft(name="The Gazette"),
+                url="https://example.org/ship",
+            ),
+        ).uid,
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.estimates.models import Estimate
-from assessments.rounds.models import Round
+from assessments.rounds.models import Round, RoundFinish
 from tests.browser.stage import play_round, set_stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,11 +46,16 @@ def test_a_blind_estimate_adds_up_and_is_finished(visit, world, script):
     fill(page, "H2", 30, 70, 50)
     fill(page, "H3", 0, 30, 10)
     if script:
+        # What is whole is saved by itself, and finishes nothing.
+        expect(page.locator("#sheet-state")).to_contain_text("3 of 3 given")
+        assert len(given(world, "ana", opened)) == 3
+        assert not RoundFinish.objects.filter(round=opened).exists()
         expect(page.locator("[data-sum] output")).to_have_text("80 %")
         expect(page.locator("#est-H1 .est__part--best output")).to_have_text(re.compile("unlikely"))
     page.get_by_role("button", name="Make it add up").click()
     expect(page.locator("[data-sum] output")).to_have_text("100 %")
-    assert given(world, "ana", opened) == [], "adding up is not saving"
+    if not script:
+        assert given(world, "ana", opened) == [], "adding up is not saving"
     assert page.get_by_label("Lowest H2").input_value() == "30"
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator("[data-sum] output")).to_have_text("100 %")
@@ -117,8 +122,8 @@ def test_the_lead_opens_a_round_and_closes_another(visit, world):
     page.get_by_role("button", name="Open the round").click()
     expect(page.locator("h1")).to_contain_text("After the crumbs")
     page.goto(round_url(world, Round.objects.get(number=2)))
-    page.get_by_role("link", name="Close the round").click()
     page.get_by_role("button", name="Close the round").click()
+    expect(page.get_by_role("button", name="Take late answers again")).to_be_visible()
     assert Round.objects.get(number=2).state == "closed"
 
 
@@ -129,3 +134,58 @@ def test_a_late_answer_is_flagged(visit, world):
     fill(page, "H5", 70, 95, 90)
     page.get_by_role("button", name="Give this late answer").last.click()
     expect(page.locator("main")).to_contain_text("One late answer is shown, not counted")
+
+
+def opened_by_keys(lead, world):
+    """The lead opens a round over H4 without a mouse."""
+    lead.goto(reverse("round-open", args=(world.uid,)))
+    lead.get_by_label("Title").focus()
+    lead.keyboard.type("By keys")
+    lead.get_by_role("button", name="All Q2").focus()
+    lead.keyboard.press("Enter")
+    expect(lead.get_by_label("H4")).to_be_checked()
+    lead.get_by_label("H5").focus()
+    lead.keyboard.press("Space")
+    expect(lead.get_by_label("H5")).not_to_be_checked()
+    lead.get_by_label("Title").focus()
+    lead.keyboard.press("Enter")
+    expect(lead.locator("h1")).to_contain_text("By keys")
+    return Round.objects.get(title="By keys")
+
+
+def answer_by_keys(page):
+    """H4: 40 to 80, best 55 by arrows, and why; saved by itself."""
+    page.get_by_label("Lowest H4").focus()
+    page.keyboard.type("40")
+    page.keyboard.press("Tab")
+    page.keyboard.type("80")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    assert page.get_by_label("Best H4").input_value() == "55"
+    expect(page.locator("#state-H4")).to_contain_text("saved · version 1")
+    page.get_by_label("Why, in a sentence H4").focus()
+    page.keyboard.type("The door was open")
+    expect(page.locator("#state-H4")).to_contain_text("saved · version 2")
+    page.get_by_role("button", name="I’m finished").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("you are finished").first).to_be_visible()
+
+
+def test_a_round_from_opening_to_the_second_by_keyboard(visit, world):
+    lead, page = visit(world.users["lena"]), visit(world.users["ana"])
+    opened = opened_by_keys(lead, world)
+    for name in ("ben", "chidi"):
+        world.estimate(name, opened, "H4", 10, 20, 90)
+    page.goto(round_url(world, opened))
+    answer_by_keys(page)
+    lead.goto(reverse("round-reveal", args=(world.uid, opened.uid)))
+    expect(lead.locator("main")).to_contain_text("Not yet: Lena.")
+    lead.get_by_role("button", name="Reveal to all").focus()
+    lead.keyboard.press("Enter")
+    expect(lead.get_by_role("heading", name="Discuss these first")).to_be_visible()
+    second = world.open_round("H4")
+    page.goto(round_url(world, second))
+    assert page.get_by_label("Best H4").input_value() == "55"
+    expect(page.locator("main")).to_contain_text("Yours in round 3: 55 %")
+    assert given(world, "ana", second) == [], "what it starts from is no answer yet"

@@ -426,7 +426,8 @@ def test_a_lead_finds_their_own_teams(world):
     assert "Elsewhere" in page
     assert "Desk" not in page
     data = {"team": world.team.pk, "user": "stranger", "role": "lead"}
-    assert stranger.post(url("membership", "add"), data).status_code == 200
+    # Leads invite; to name an account is to learn that it is there.
+    assert stranger.post(url("membership", "add"), data).status_code == 403
     assert not Membership.objects.filter(team=world.team, user=world.users["stranger"]).exists()
 
 

@@ -150,7 +150,7 @@ def test_what_waited_for_the_reveal_is_late_though_it_arrived_before(world):
     revealed = reveal_round(
         actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="trial"
     )
-    ((late,), (impact,)) = answer_round(
+    (late,), (impact,), _ = answer_round(
         actor=waiting,
         assessment_uid=world.uid,
         round_uid=round_.uid,

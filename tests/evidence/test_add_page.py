@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from assessments.curation.operations import reject_evidence
 from assessments.evidence.likeness import closest
 from assessments.evidence.models import Citation, Evidence, Source
 from tests.pages import signed_in, text_of
@@ -158,3 +159,92 @@ def test_likeness_of_long_monotonous_texts_is_found_without_end():
     """Comparing such texts letter by letter took minutes each."""
     rows = [(uuid4(), f"E{n}", "ba" * 2000, "accepted") for n in range(40)]
     assert closest("ab" * 2000, rows)[0].share > 0.9
+
+
+def likes(world, statement, name="ana"):
+    url = reverse("evidence-alike", args=(world.uid,))
+    return signed_in(world, name).post(url, {"statement": statement})
+
+
+def test_likes_are_shown_while_one_types(world):
+    world.accepted("In March grain was shipped")
+    world.submit("Grain was shipped in March, at night", by="ben")
+    page = text_of(signed_in(world, "ana").get(reverse("evidence-add", args=(world.uid,))))
+    assert reverse("evidence-alike", args=(world.uid,)) in page
+    part = text_of(likes(world, "Grain was shipped in March"))
+    assert "In March grain" in part
+    assert "at night" not in part
+    assert "anyway" not in part
+    assert text_of(likes(world, "")).strip() == ""
+    assert likes(world, "x", "otto").status_code == 403
+
+
+def test_several_sources_with_what_is_known_of_them(world):
+    url = reverse("evidence-add", args=(world.uid,))
+    cora = signed_in(world, "cora")
+    more = cora.post(url, {**TYPED, "citations": "1", "more": "1"})
+    html = text_of(more)
+    assert more.status_code == 200
+    assert 'name="c2-source"' in html
+    assert "Grain has been shipped." in html
+    second = {
+        "c2-source": "A witness",
+        "c2-origin": "the MINISTRY",
+        "c2-relation": "conflicts",
+        "c2-stake": "Owns the ship",
+        "c2-reliability": "C",
+        "c2-reliability_basis": "Was there",
+        "c2-archived_url": "https://archive.example.org/x",
+        "c2-excerpt": "I saw it.",
+        "c2-before": "He said:",
+    }
+    wrong = cora.post(url, {**TYPED, **second, "citations": "2", "c2-url": "ftp://x"})
+    assert wrong.status_code == 422
+    assert "id_c2-url_error" in text_of(wrong)
+    # A third that was left alone is none.
+    sent_ = cora.post(url, {**TYPED, **second, "citations": "3", "c3-relation": "corroborates"})
+    assert sent_.status_code == 302
+    first, other = Citation.objects.order_by("pk")
+    assert first.origin_source == other.origin_source
+    assert (other.source.stake, other.source.reliability) == ("Owns the ship", "C")
+    assert other.excerpt == {"exact": "I saw it.", "prefix": "He said:", "suffix": ""}
+    assert Source.objects.count() == 3
+
+
+def test_what_it_bears_on_is_said_at_once(world):
+    page = text_of(signed_in(world, "ana").get(reverse("evidence-add", args=(world.uid,))))
+    h1, h4 = world.hypothesis("H1"), world.hypothesis("H4")
+    assert f'name="bears-{h1.uid}"' in page
+    sent(world, "ana", marking="TLP:AMBER", **{f"bears-{h1.uid}": "II", f"bears-{h4.uid}": ""})
+    item = Evidence.objects.get()
+    assert item.marking == "TLP:AMBER"
+    assert [r.consistency for link in item.links.all() for r in link.ratings.all()] == ["II"]
+    for name in ("ana", "ben", "cora"):
+        matrix = reverse("evidence-list", args=(world.uid,))
+        assert "− 1" not in text_of(signed_in(world, name).get(matrix))
+    assert sent(world, "ana", **{f"bears-{h1.uid}": "XX"}).status_code == 422
+    assert "bears-" not in text_of(
+        signed_in(world, "cora").get(reverse("evidence-add", args=(world.uid,)))
+    )
+
+
+def test_my_submissions_and_what_became_of_them(world):
+    world.submit("Still waiting", by="ana")
+    item = world.submit("A rumour", by="ana")
+    reject_evidence(
+        actor=world.actor("cora"),
+        assessment_uid=world.uid,
+        evidence_uid=item.uid,
+        reason="Nobody knows where it comes from",
+    )
+    world.accepted("Grain was shipped", by="ana")
+    world.accepted("Somebody else’s", by="ben")
+    url = reverse("evidence-mine", args=(world.uid,))
+    html = text_of(signed_in(world, "ana").get(url))
+    assert html.index("Still waiting") < html.index("Grain was shipped") < html.index("A rumour")
+    assert "Nobody knows where it comes from" in html
+    assert "by Cora" in html
+    assert "Somebody else" not in html
+    assert html.count(">Edit<") == 1
+    assert "Nothing submitted yet" in text_of(signed_in(world, "otto").get(url))
+    assert url in text_of(signed_in(world, "ana").get(reverse("evidence-list", args=(world.uid,))))

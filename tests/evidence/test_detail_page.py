@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.evidence.models import Citation, Evidence
-from tests.pages import evidence_url, signed_in, text_of
+from tests.pages import cell_url, evidence_url, signed_in, text_of
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,126 @@ def test_the_number_of_queries_does_not_grow(world):
         for label in ("H2", "H4", "H5"):
             world.rate(name, "E1", label, "C")
     assert reads() == few <= 9
+
+
+def test_a_citation_is_corrected_with_a_guard(world):
+    cora, url = signed_in(world, "cora"), evidence_url(world, "E1")
+    cited = Citation.objects.get()
+    form = text_of(cora.get(f"{url}?correct={cited.uid}"))
+    assert 'name="version" value="1"' in form
+    assert "?correct=" not in text_of(signed_in(world, "ben").get(url))
+    typed = {
+        "act": "correct",
+        "citation": str(cited.uid),
+        "source": "a paper",
+        "origin": "The ministry",
+        "relation": "conflicts",
+        "excerpt": "Grain was shipped.",
+        "before": "They say:",
+        "version": "1",
+    }
+    assert cora.post(url, {**typed, "url": "ftp://x"}).status_code == 422
+    assert cora.post(url, typed).status_code == 302
+    cited.refresh_from_db()
+    assert (cited.relation, cited.excerpt["prefix"], cited.version) == ("conflicts", "They say:", 2)
+    assert cited.source.name == "A paper"
+    stale = cora.post(url, {**typed, "relation": "corroborates"})
+    assert stale.status_code == 409
+    assert "Take theirs" in text_of(stale)
+    assert signed_in(world, "ben").post(url, typed).status_code == 403
+
+
+def test_a_citation_is_removed_and_undo_cites_it_again(world):
+    cora, url = signed_in(world, "cora"), evidence_url(world, "E1")
+    cited = Citation.objects.get()
+    gone = {"act": "uncite", "citation": str(cited.uid)}
+    assert signed_in(world, "ben").post(url, gone).status_code == 403
+    assert cora.post(url, gone).status_code == 302
+    page = text_of(cora.get(url))
+    assert "No source is named." in page
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.split("message__back")[1]))
+    assert cora.post(url, fields).status_code == 302
+    assert Citation.objects.get().origin_source.name == "The ministry"
+    assert cora.post(url, gone).status_code == 404
+
+
+def test_relevance_is_set_for_a_link_that_is_visible(world):
+    world.rate("ben", "E1", "H1", "C")
+    cora, url = signed_in(world, "cora"), evidence_url(world, "E1")
+    given = {"act": "relevance", "hypothesis": str(world.hypothesis("H1").uid)}
+    assert cora.post(url, {**given, "relevance": "high"}).status_code == 302
+    link = world.assessment.links.get()
+    assert link.relevance == "high"
+    page = text_of(cora.get(url))
+    assert "Relevance for H1: high." in page
+    assert 'value="high" aria-pressed="true"' in page
+    assert "relevance: high" in text_of(signed_in(world, "ben").get(url))
+    assert cora.post(url, {**given, "relevance": "vast"}).status_code == 400
+    assert signed_in(world, "ben").post(url, {**given, "relevance": "low"}).status_code == 403
+    other = {"act": "relevance", "hypothesis": str(world.hypothesis("H2").uid), "relevance": "low"}
+    assert cora.post(url, other).status_code == 404
+
+
+def test_withdrawn_and_back_by_undo(world):
+    world.rate("ben", "E1", "H1", "C")
+    cora, url = signed_in(world, "cora"), evidence_url(world, "E1")
+    assert "Withdraw" not in text_of(signed_in(world, "ana").get(url))
+    assert signed_in(world, "lena").post(f"{url}withdraw/").status_code == 403
+    assert cora.post(f"{url}withdraw/").status_code == 302
+    assert signed_in(world, "ben").get(url).status_code == 404
+    assert not Evidence.objects.visible_to(world.actor("lena")).exists()
+    assert cora.post(f"{url}restore/", {"version": "1", "undo": "1"}).status_code in (302, 409)
+    assert cora.post(f"{url}restore/").status_code == 302
+    assert "E1" in text_of(signed_in(world, "ben").get(url))
+
+
+def test_what_reads_like_it_is_what_i_may_see(world):
+    world.accepted("Grain was shipped by sea", source="A radio")
+    world.submit("Grain was shipped by rail", by="ben")
+    url = f"{evidence_url(world, 'E1')}alike/"
+    part = text_of(signed_in(world, "ana").get(url, headers={"HX-Request": "true"}))
+    assert "<html" not in part
+    assert "by sea" in part
+    assert "by rail" not in part
+    assert "by rail" in text_of(signed_in(world, "ben").get(url))
+
+
+def test_a_source_shows_what_rests_on_it(world):
+    world.accepted("Wheat was shipped", source="A radio", origin="The ministry")
+    world.submit("That waits", by="ben", source="A paper")
+    ministry = world.assessment.sources.filter(name="The ministry").order_by("pk")
+    url = f"/a/{world.uid}/evidence/sources/"
+    table = text_of(signed_in(world, "otto").get(url))
+    assert "The ministry" in table
+    page = text_of(signed_in(world, "ana").get(f"{url}{ministry[0].uid}/"))
+    assert "Grain was shipped" in page
+    assert "via A paper" in page
+    assert "no other voice" in page
+    assert "Edit and grade" not in page
+    cora = signed_in(world, "cora")
+    typed = {"name": "The Ministry", "reliability": "D", "stake": "Wants to sell", "version": "1"}
+    one = f"{url}{ministry[0].uid}/"
+    assert cora.post(one, {**typed, "name": ""}).status_code == 422
+    assert cora.post(one, typed).status_code == 302
+    assert "Wants to sell" in text_of(cora.get(one))
+    assert cora.post(one, {**typed, "stake": "Other"}).status_code == 409
+    for name, waits in (("ana", False), ("ben", True)):
+        paper = world.assessment.sources.filter(name="A paper").order_by("-pk")[0]
+        shown = text_of(signed_in(world, name).get(f"{url}{paper.uid}/"))
+        assert ("That waits" in shown) is waits
+
+
+def test_a_change_of_meaning_may_ask_for_ratings_again(world):
+    world.rate("ana", "E1", "H1", "C")
+    assert edit(world, statement="Rye was shipped", meaning="changed").status_code == 302
+    assert "earlier wording" not in shown(world, "ana")
+    assert edit(world, statement="Nothing was shipped", meaning="again").status_code == 302
+    assert Evidence.objects.get().wording == 3
+    assert "of an earlier wording: rate it again" in shown(world, "ana")
+    assert "of an earlier wording" not in shown(world, "ben")
+    waiting = signed_in(world, "ana").get(evidence_url(world), {"unrated": "1"})
+    assert "Nothing was shipped" in text_of(waiting)
+    signed_in(world, "ana").post(cell_url(world, "E1", "H1"), {"consistency": "I"})
+    assert "of an earlier wording" not in shown(world, "ana")
+    waiting = signed_in(world, "ana").get(evidence_url(world), {"unrated": "1"})
+    assert "Nothing fits" in text_of(waiting)

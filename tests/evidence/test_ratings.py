@@ -4,6 +4,7 @@ import pytest
 
 from assessments.basis import AccessDenied, NotVisible, RuleViolation
 from assessments.estimates.operations import reveal_round
+from assessments.evidence.cells import cells_of
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import (
     declare_cannot_rate,
@@ -11,7 +12,7 @@ from assessments.evidence.operations import (
     recount_links,
     take_back_rating,
 )
-from assessments.evidence.queries import cells_of, evidence_of, ratings_for
+from assessments.evidence.queries import evidence_of, ratings_for
 from assessments.framing.access import access_to
 from assessments.framing.operations import add_participant
 from assessments.live.queries import changes_after, last_change_number

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective
+from assessments.framing.models import Assessment, Hypothesis, Perspective
 from assessments.framing.operations import add_hypothesis, edit_hypothesis
 from assessments.framing.rules import HypothesisDraft, part_joined
+from assessments.framing.templates import TEMPLATES
 from assessments.teams.models import Team
 from tests.rounds.pages import client_of, controls, url
 from tests.world import World, build_world
@@ -111,22 +112,91 @@ def test_the_team_of_another_is_no_choice(world):
     assert start(world, "ana", team=str(elsewhere.uid)).status_code == 422
 
 
-def test_a_line_that_joins_two_claims_is_pointed_out_and_can_be_parted(world):
-    joined = "It rained because the wind rose\nThe dog did"
-    team = str(world.team.uid)
-    hinted = start(world, "ana", team=team, hypotheses=joined)
+def joint(number=0, **given):
+    return {f"joint-{number}-{name}": value for name, value in given.items()}
+
+
+def test_a_line_that_joins_two_claims_becomes_two_and_an_implication_at_once(world):
+    line = "It rained because the wind rose"
+    given = {"team": str(world.team.uid), "hypotheses": f"{line}\nThe dog did"}
+    hinted = start(world, "ana", **given)
     assert hinted.status_code == 422
     shown = hinted.content.decode()
-    assert "It is one claim" in shown
-    assert "it contains “because”" in shown
-    assert "the second implies the first" in shown
+    assert "It contains “because”" in shown
+    offered = controls(hinted)
+    assert (offered["joint-0-first"], offered["joint-0-second"]) == ("It rained", "The wind rose")
+    assert "joint-0-how" not in offered
     assert not Assessment.objects.filter(title="Cheese").exists()
-    parted = start(
-        world, "ana", team=team, hypotheses=joined, part="It rained because the wind rose"
+    two = joint(line=line, first="It rained", second="The wind rose early")
+    unsaid = start(world, "ana", **given, **two, **joint(how=""))
+    assert unsaid.status_code == 422
+    assert controls(unsaid)["joint-0-second"] == "The wind rose early"
+    assert start(world, "ana", **given, **two, **joint(how="second")).status_code == 302
+    made = Assessment.objects.get(title="Cheese")
+    statements = [h.statement for h in made.hypotheses.order_by("pk")]
+    assert statements == ["It rained", "The wind rose early", "The dog did", "None of these"]
+    edge = made.implications.get()
+    assert (edge.cause.statement, edge.effect.statement) == ("The wind rose early", "It rained")
+
+
+def test_what_is_one_claim_stays_one_and_what_goes_in_a_circle_is_refused_whole(world):
+    team = str(world.team.uid)
+    kept = joint(line="Salt and pepper", how="keep", first="", second="")
+    answer = start(world, "ana", team=team, hypotheses="Salt and pepper\nSugar", **kept)
+    assert answer.status_code == 302
+    assert (
+        Assessment.objects.get(title="Cheese")
+        .hypotheses.filter(statement="Salt and pepper")
+        .exists()
     )
-    assert controls(parted)["hypotheses"] == "It rained\nThe wind rose\nThe dog did"
-    assert not Assessment.objects.filter(title="Cheese").exists()
-    assert start(world, "ana", team=team, hypotheses=joined, anyway="1").status_code == 302
+    lines = ("A leads to B", "B leads to A")
+    choices = {}
+    for number, line in enumerate(lines):
+        first, second = line.split(" leads to ")
+        choices |= joint(number, line=line, how="first", first=first, second=second)
+    round_and_round = {"title": "Circle", "hypotheses": "\n".join(lines), "team": team}
+    refused = start(world, "ana", **round_and_round, **choices)
+    assert refused.status_code == 422
+    assert "lead back" in refused.content.decode()
+    assert not Assessment.objects.filter(title="Circle").exists()
+
+
+def test_while_typing_the_joined_lines_are_pointed_out(world):
+    typed = {"hypotheses": "It rains and it pours\nIt snows", **joint(line="It rains and it pours")}
+    typed |= joint(first="It rains a lot", second="It pours", how="")
+    part = client_of(world, "ana").post("/assessments/joined/", typed)
+    assert part.status_code == 200
+    assert controls(part)["joint-0-first"] == "It rains a lot"
+    assert "It snows" not in part.content.decode()
+    assert "This field is required" not in part.content.decode()
+    assert "joint-" not in client_of(world, "ana").post("/assessments/joined/").content.decode()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
+def test_a_template_is_a_frame_with_its_remainder_and_no_joined_sentence(world, template):
+    page = client_of(world, "ana").get(f"/assessments/new/{template.key}/")
+    assert page.status_code == 200
+    form = {**controls(page), "title": "Mine", "team": str(world.team.uid)}
+    form |= {"framing": template.first.framing, "further": ["0"]}
+    assert client_of(world, "ana").post(page.request["PATH_INFO"], form).status_code == 302
+    made = Assessment.objects.get(title="Mine")
+    asked = [template.first, *template.further]
+    assert [q.text for q in made.questions.order_by("pk")] == [str(a.text) for a in asked]
+    for question, source in zip(made.questions.order_by("pk"), asked, strict=True):
+        rows = question.hypotheses.order_by("pk")
+        remainder = ["None of these"] if source.framing == "competing" else []
+        assert [h.statement for h in rows] == [*map(str, source.hypotheses), *remainder]
+        assert rows.filter(is_remainder=True).count() == len(remainder)
+    assert made.perspectives.count() == len(template.perspectives)
+
+
+def test_further_questions_are_left_out_when_they_are_not_ticked(world):
+    page = client_of(world, "ana").get("/assessments/new/who/")
+    form = {**controls(page), "title": "Mine", "team": str(world.team.uid), "framing": "competing"}
+    form.pop("further")
+    assert client_of(world, "ana").post("/assessments/new/who/", form).status_code == 302
+    assert Assessment.objects.get(title="Mine").questions.count() == 1
+    assert client_of(world, "ana").get("/assessments/new/nothing/").status_code == 404
 
 
 def test_anonymous_visitors_sign_in_first(world):
@@ -142,8 +212,6 @@ WRITES = {
     "hypothesis-edit": {"hypothesis": "H1"},
     "hypothesis-aside": {"hypothesis": "H1"},
     "frame-perspective": {},
-    "frame-participant": {},
-    "participant-change": {"participant": "ben"},
     "frame-settings": {},
 }
 
@@ -190,10 +258,15 @@ def test_a_question_and_hypotheses_are_added(world):
     assert "is not a date" in refused.content.decode()
     hinted = post(world, "lena", "frame-hypothesis", {"statement": "A because B"}, **where)
     assert hinted.status_code == 422
-    assert "It is one claim" in hinted.content.decode()
+    assert "It contains “because”" in hinted.content.decode()
+    two = joint(line="A because B", how="second", first="A", second="B")
+    answer = post(world, "lena", "frame-hypothesis", {"statement": "A because B", **two}, **where)
+    assert answer.status_code == 302
+    assert world.assessment.implications.get().cause.statement == "B"
     joined = {**question, "hypotheses": "A because B"}
     assert post(world, "lena", "frame-question", joined).status_code == 422
-    assert post(world, "lena", "frame-question", {**joined, "anyway": "1"}).status_code == 302
+    assert post(world, "lena", "frame-question", {**joined, **two}).status_code == 302
+    assert world.assessment.implications.count() == 2
 
 
 def test_an_edit_asks_whether_the_meaning_changed(world):
@@ -248,32 +321,6 @@ def test_parties_are_added_once(world):
     assert "perspective already" in refused.content.decode()
 
 
-def test_people_are_brought_in_by_name(world):
-    data = {"username": "stranger", "role": "observer"}
-    assert post(world, "lena", "frame-participant", data).status_code == 302
-    assert world.participant("stranger").role == "observer"
-    for username, words in (("stranger", "takes part already"), ("nobody", "not the name")):
-        refused = post(world, "lena", "frame-participant", {**data, "username": username})
-        assert refused.status_code == 422
-        assert words in refused.content.decode()
-        assert controls(refused)["username"] == username
-
-
-def test_roles_change_and_the_last_lead_stays(world):
-    where = {"participant": world.participant("ben").uid}
-    post(world, "lena", "participant-change", {"role": "curator"}, **where)
-    assert world.participant("ben").role == "curator"
-    post(world, "lena", "participant-change", {"remove": "1"}, **where)
-    assert world.participant("ben").removed_at is not None
-    last = {"participant": world.participant("lena").uid}
-    client = client_of(world, "lena")
-    shown = client.post(url(world, "participant-change", **last), {"role": "observer"}, follow=True)
-    assert "last lead" in shown.content.decode()
-    assert world.participant("lena").role == "lead"
-    post(world, "lena", "participant-change", {"role": "emperor"}, **last)
-    assert Participant.objects.get(pk=world.participant("lena").pk).role == "lead"
-
-
 def test_settings_are_saved_and_a_stale_page_is_refused(world):
     client = client_of(world, "lena")
     form = {"title": "Renamed", "status": "active", "pooling_method": "median", "version": "1"}
@@ -304,7 +351,8 @@ def test_the_frame_asks_as_often_with_2_as_with_20(world):
         client = client_of(world, "lena")
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url(world, "frame")).status_code == 200
-        return len(captured)
+        # Where one was last is noted in the session: that is no read.
+        return sum(query["sql"].startswith("SELECT") for query in captured)
 
     few = asked()
     for number in range(20):

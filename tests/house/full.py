@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from assessments.accounts.models import Token
 from assessments.accounts.operations import create_token
+from assessments.debate.operations import add_argument, vote_on_argument
+from assessments.debate.rules import ArgumentDraft
 from assessments.estimates.operations import (
     EstimateDraft,
     ImpactDraft,
@@ -17,10 +19,17 @@ from assessments.estimates.operations import (
     reveal_round,
     write_judgement,
 )
-from assessments.framing.operations import create_assessment, update_assessment
+from assessments.evidence.operations import SourceDraft, TextDraft, add_text, save_view
+from assessments.framing.operations import (
+    add_perspective,
+    create_assessment,
+    remove_perspective,
+    update_assessment,
+)
 from assessments.implications.operations import add_implication, estimate_implication
+from assessments.people.operations import invite
 from assessments.teams.operations import create_team
-from tests.world import World, a_draft, build_world
+from tests.world import PASSWORD, World, a_draft, build_world
 
 WHO = {
     "lead": "lena",
@@ -36,6 +45,8 @@ WHO = {
 @dataclass
 class FullWorld(World):
     rounds: list = field(default_factory=list)
+    view: object = None
+    text: object = None
 
 
 def build_full(*, hidden: bool = False) -> FullWorld:
@@ -46,12 +57,17 @@ def build_full(*, hidden: bool = False) -> FullWorld:
         update_assessment(
             actor=world.actor("lena"), assessment_uid=world.uid, changes={"ratings_hidden": False}
         )
+    gone = add_perspective(actor=world.actor("lena"), assessment_uid=world.uid, name="Nobody")
+    remove_perspective(
+        actor=world.actor("lena"), assessment_uid=world.uid, perspective_uid=gone.uid
+    )
     world.assessment.refresh_from_db()
     world.accepted("Trains were seen", source="Daily News", origin="The agency")
     world.accepted("Nobody saw any trains", source="Evening News")
     world.submit("This still waits", by="lena")
     for name, code in (("ana", "C"), ("ben", "I"), ("lena", "N")):
         world.rate(name, "E1", "H1", code)
+    argued(world)
     edge = add_implication(
         actor=world.actor("lena"),
         assessment_uid=world.uid,
@@ -79,8 +95,52 @@ def build_full(*, hidden: bool = False) -> FullWorld:
         text="We judge it likely",
         confidence="low",
     )
+    world.view = save_view(
+        actor=world.actor("ana"), assessment_uid=world.uid, name="Facts", asked={"kind": "fact"}
+    )
+    invite(
+        actor=world.actor("lena").moved_to(timezone.now()),
+        team_uid=world.team.uid,
+        team_role="analyst",
+        assessment_uid=world.uid,
+        role="observer",
+        days=60,
+    )
+    world.text = add_text(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        draft=TextDraft(
+            title="A page of the news",
+            body="Trains were seen. Nobody says by whom. It rained.",
+            new_source=SourceDraft(name="Morning News"),
+        ),
+    )
+    # A session that ana began elsewhere.
+    Client().post("/sign-in/", {"login": "ana", "password": PASSWORD})
     world.rounds = [first, world.open_round("H1", "H2", covers=("estimates", "ratings"))]
     return world
+
+
+def argued(world):
+    """ana argues on H1 and ben on a cell; ben and ana weigh each other's."""
+    cell = world.item("E1").links.get(hypothesis=world.hypothesis("H1"))
+    for author, voter, place in (
+        ("ana", "ben", {"hypothesis_uid": world.hypothesis("H1").uid}),
+        ("ben", "ana", {"link_uid": cell.uid}),
+    ):
+        argument = add_argument(
+            actor=world.actor(author),
+            assessment_uid=world.uid,
+            draft=ArgumentDraft("Because it is so", "supports"),
+            evidence_uids=[world.item("E1").uid],
+            **place,
+        )
+        vote_on_argument(
+            actor=world.actor(voter),
+            assessment_uid=world.uid,
+            argument_uid=argument.uid,
+            weight=3,
+        )
 
 
 def answer(world, name, round_, hypothesis, lower, best, upper, *, severity=3, why=""):

@@ -3,6 +3,8 @@
 from copy import deepcopy
 
 from assessments.basis import NotVisible
+from assessments.debate.queries import arguments_of, votes_of
+from assessments.debate.records import argument_record, argument_vote_record
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
 from assessments.estimates.records import (
     estimate_record,
@@ -57,13 +59,16 @@ READS = {
     "estimates": (estimates_of, estimate_record),
     "impact_estimates": (impact_estimates_of, impact_estimate_record),
     "judgements": (judgements_of, judgement_record),
+    "arguments": (arguments_of, argument_record),
+    "argument_votes": (votes_of, argument_vote_record),
     "implications": (implications_of, implication_record),
     "implication_estimates": (implication_estimates_of, implication_estimate_record),
 }
 # What goes when the thing it hangs on goes.
 HANGS_ON = {
     "evidence": (("citations", "evidence_id"), ("links", "evidence_id")),
-    "links": (("ratings", "link_id"),),
+    "links": (("ratings", "link_id"), ("arguments", "link_id")),
+    "arguments": (("argument_votes", "argument_id"),),
 }
 
 

@@ -10,12 +10,19 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.accounts.models import Token
+from assessments.accounts.models import SignIn, Token
+from assessments.debate.models import ArgumentVote
 from assessments.evidence.models import Link, Rating
 from assessments.implications.models import Implication
+from assessments.people.models import Invitation
+from assessments.people.queries import link_of
 
 # Tested as a whole elsewhere: the admin in tests/curation, the door in tests/platform.
-PREFIXES = ("admin/", "sign-in/", "sign-out/", "health/", "api/v1/schema/", "api/v1/docs/")
+# So are the second factor and confirming that it is oneself, in tests/accounts.
+PREFIXES = (
+    "admin/", "sign-in/", "sign-out/", "account/two-factor/", "account/confirm/", "health/",
+    "api/v1/schema/", "api/v1/docs/",
+)  # fmt: skip
 
 OK, DENIED, HIDDEN, DOOR = "ok", "denied", "hidden", "door"
 ROLES = ("lead", "analyst", "curator", "observer", "superuser")
@@ -37,13 +44,34 @@ POLICIES = {
     # rita was removed from the assessment, not from the team.
     "team": {**allowing(*ROLES, writes=False), "removed": OK},
     "team-writes": {**allowing(*ROLES), "removed": OK},
+    # rita is an analyst of the team; superusers may what its leads may.
+    "team-leads": {**allowing("lead", "superuser"), "removed": DENIED},
+    "leads-in-person": {**allowing("lead"), "removed": DENIED},
+    # Superusers belong to no team, and take part in nothing.
+    "team-members": {**allowing("lead", "analyst", "curator", "observer"), "removed": OK},
+    "participants": allowing("lead", "analyst", "curator", "observer"),
+    # The invitation is lena's: she leads what it leads to.
+    "its-leads": {
+        **dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN),
+        "lead": OK,
+        "superuser": OK,
+        "anonymous": DOOR,
+    },
+    # Whoever has the link, signed in or not.
+    "bearers": {**EVERYBODY, "anonymous": OK},
+    "bearers-signed-in": {**EVERYBODY, "anonymous": DOOR},
     "importers": {**EVERYBODY, "readonly": DENIED, "anonymous": DOOR, "expired": DOOR},
     # The token in the address is ana's.
     "its-owner": {**dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN), "analyst": OK, "anonymous": DOOR},
     "members": allowing(*ROLES, writes=False),
+    "viewers": allowing(*ROLES),
+    "deciders": allowing("curator", "superuser"),
     "contributors": allowing("lead", "analyst", "curator", "superuser"),
     "curators": allowing("lead", "curator", "superuser"),
     "judges": allowing("lead", "analyst"),
+    "duplicators": allowing(*ROLES),
+    # The argument in the address is ana's.
+    "its-author": allowing("analyst"),
     "leads": allowing("lead"),
 }
 
@@ -89,6 +117,27 @@ def _edge(world):
     }
 
 
+def argued_on(world):
+    """ana's argument on H1."""
+    return world.assessment.arguments.filter(hypothesis=world.hypothesis("H1")).earliest("pk").uid
+
+
+def _argument(world):
+    return {"parent_id": str(argued_on(world)), "stance": "attacks", "text": "It is not so"}
+
+
+def _vote(world):
+    return {"argument_id": str(argued_on(world)), "weight": 2}
+
+
+def _drawn(world):
+    return {"cause_id": _uid(world.hypothesis("H4")), "effect_id": _uid(world.hypothesis("H5"))}
+
+
+def _judgement(world):
+    return {"hypothesis_id": _uid(world.hypothesis("H2")), "text": "Likely", "confidence": "low"}
+
+
 def _cells(world):
     cell = {"evidence_id": _uid(world.item()), "hypothesis_id": _uid(world.hypothesis("H2"))}
     return {"ratings": [{**cell, "consistency": "C"}]}
@@ -106,17 +155,26 @@ def _statement_form(world):
     return {**_statement(world), "source": "A new paper", "name": "A new paper"}
 
 
+def _heir(world):
+    return {"member": _uid(world.users["ben"])}
+
+
+def _text_form(world):
+    return {"title": "A text", "source": "A new paper", "body": "It says so. It says more."}
+
+
 RECORDS = (
     "participants", "perspectives", "questions", "hypotheses", "sources", "evidence", "citations",
-    "links", "ratings", "rounds", "estimates", "impact-estimates", "judgements", "implications",
-    "implication-estimates",
+    "links", "ratings", "rounds", "estimates", "impact-estimates", "judgements", "arguments",
+    "argument-votes", "implications", "implication-estimates",
 )  # fmt: skip
 
 RESULTS = ("matrix", "ranking", "disagreement", "pooled", "judgements-table", "sensitivity")
 BY_QUESTION = ("api-matrix", "api-ranking", "api-disagreement", "api-sensitivity")
 FRAMING = (
-    "frame-question", "hypothesis-aside", "frame-perspective", "frame-participant",
-    "participant-change", "frame-settings",
+    "hypothesis-aside", "frame-perspective", "frame-settings",
+    "participant-add", "participant-change", "participant-invite",
+    "frame-scale", "question-move", "hypothesis-move", "perspective-change", "perspective-rename",
 )  # fmt: skip
 
 ROWS = {
@@ -131,6 +189,42 @@ ROWS = {
     "api-assessments-one": Row(
         {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"title": "Other"}}
     ),
+    "api-perspectives": Row(
+        {"GET": "members", "POST": "leads"}, {"POST": lambda world: {"name": "The cat"}}
+    ),
+    "api-participants-one": Row(
+        {"GET": "members", "PATCH": "leads", "DELETE": "leads"},
+        {"PATCH": lambda world: {"role": "lead"}},
+    ),
+    "api-perspectives-one": Row(
+        {"GET": "members", "PATCH": "leads", "DELETE": "leads"},
+        {"PATCH": lambda world: {"name": "The cat"}},
+    ),
+    "api-perspectives-restore": Row({"POST": "leads"}),
+    "api-questions": Row(
+        {"GET": "members", "POST": "leads"},
+        {"POST": lambda world: {"text": "Why?", "framing": "independent"}},
+    ),
+    "api-questions-one": Row(
+        {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"text": "Why?"}}
+    ),
+    "api-hypotheses": Row(
+        {"GET": "members", "POST": "leads"},
+        {"POST": lambda w: {"statement": "So", "question_id": _uid(w.question())}},
+    ),
+    "api-hypotheses-one": Row(
+        {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"statement": "So"}}
+    ),
+    "api-hypotheses-set-aside": Row({"POST": "leads"}),
+    "api-hypotheses-take-up": Row({"POST": "leads"}),
+    "api-hypotheses-split": Row(
+        {"POST": "leads"}, {"POST": lambda w: {"parts": [{"statement": "A"}, {"statement": "B"}]}}
+    ),
+    "api-hypotheses-merge": Row(
+        {"POST": "curators"}, {"POST": lambda w: {"into_id": _uid(w.hypothesis("H2"))}}
+    ),
+    "api-hypotheses-undo": Row({"POST": "curators"}),
+    "api-hypotheses-ask-again": Row({"POST": "leads"}),
     "api-sources": Row(
         {"GET": "members", "POST": "contributors"}, {"POST": lambda world: {"name": "A paper"}}
     ),
@@ -139,38 +233,133 @@ ROWS = {
         {"GET": "members", "POST": "contributors"},
         {"POST": lambda world: {**_citation(world), "evidence_id": _uid(world.item())}},
     ),
+    "api-sources-one": Row(
+        {"GET": "members", "PATCH": "curators"}, {"PATCH": lambda world: {"stake": "Much"}}
+    ),
+    "api-evidence-one": Row(
+        {"GET": "members", "PATCH": "curators"}, {"PATCH": lambda world: {"kind": "fact"}}
+    ),
+    "api-citations-one": Row(
+        {"GET": "members", "PATCH": "curators", "DELETE": "curators"},
+        {"PATCH": lambda world: {"relation": "conflicts"}},
+    ),
+    "api-links-one": Row(
+        {"GET": "members", "PATCH": "curators"}, {"PATCH": lambda world: {"relevance": "high"}}
+    ),
     "api-ratings": Row({"GET": "members", "POST": "judges"}, {"POST": _cells}),
     "api-ratings-own": Row(
         {"PUT": "judges", "DELETE": "judges"}, {"PUT": lambda world: {"consistency": "N"}}
     ),
     "api-ratings-cannot": Row({"POST": "judges"}),
     "api-rounds": Row({"GET": "members", "POST": "leads"}, {"POST": _round}),
-    "api-rounds-finish": Row({"POST": "judges"}),
+    "api-rounds-one": Row(
+        {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"title": "Other"}}
+    ),
+    "api-rounds-finish": Row({"POST": "judges", "DELETE": "judges"}),
     "api-rounds-close": Row({"POST": "leads"}),
+    "api-rounds-reopen": Row({"POST": "leads"}),
     "api-rounds-reveal": Row({"POST": "leads"}, {"POST": lambda world: {"reason": "Time"}}),
-    "api-rounds-answers": Row({"POST": "judges"}, {"POST": _answers}),
+    "api-rounds-answers": Row({"POST": "judges", "DELETE": "judges"}, {"POST": _answers}),
+    "api-arguments": Row({"GET": "members", "POST": "judges"}, {"POST": _argument}),
+    "api-arguments-one": Row(
+        {"GET": "members", "PATCH": "its-author"}, {"PATCH": lambda world: {"text": "Other words"}}
+    ),
+    "api-argument-votes": Row({"GET": "members", "POST": "judges"}, {"POST": _vote}),
+    "api-implications": Row({"GET": "members", "POST": "contributors"}, {"POST": _drawn}),
+    "api-implications-one": Row(
+        {"GET": "members", "PATCH": "contributors", "DELETE": "curators"},
+        {"PATCH": lambda world: {"lag": "Weeks"}},
+    ),
+    "api-implications-restore": Row({"POST": "contributors"}),
+    "api-judgements": Row({"GET": "members", "POST": "leads"}, {"POST": _judgement}),
+    "api-judgements-one": Row(
+        {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"confidence": "high"}}
+    ),
+    "implication-change": Row({"GET": "contributors", "POST": "contributors"}),
+    "implication-withdraw": Row({"POST": "curators"}),
+    "implication-restore": Row({"POST": "contributors"}),
     "api-implication-estimates": Row({"GET": "members", "POST": "judges"}, {"POST": _edge}),
     "api-changes": get(),
     "home": get("self"),
     "search": get("self"),
+    "seen": Row({"POST": "self"}, {"POST": lambda world: {"mark": f"{world.uid}:1"}}),
     "history": get(),
+    "pulse": get(),
     "evidence-list": get(),
+    "evidence-views": Row(
+        {"POST": "viewers"}, {"POST": lambda world: {"name": "Mine", "kind": "fact"}}
+    ),
+    # The view in the address is ana's own.
+    "evidence-view": Row({"POST": "its-owner"}, {"POST": lambda world: {"name": "Renamed"}}),
     "evidence-add": Row({"GET": "contributors", "POST": "contributors"}, {"POST": _statement_form}),
+    "evidence-mine": get(),
+    "evidence-likes": get(),
+    "evidence-decide": Row(
+        {"POST": "deciders"}, {"POST": lambda world: {"decision": "reject", "reason": "Untrue."}}
+    ),
+    "evidence-withdraw": Row({"POST": "deciders"}),
+    "evidence-restore": Row({"POST": "deciders"}),
+    "sources": get(),
+    "source": Row({"GET": "members", "POST": "curators"}),
+    "evidence-alike": Row({"POST": "contributors"}, {"POST": _statement}),
+    "reading": Row({"GET": "members", "POST": "contributors"}, {"POST": _text_form}),
+    "reading-text": Row(
+        {"GET": "members", "POST": "contributors"},
+        {"POST": lambda world: {"s": ["2"], "act": "aside", "reason": "Background"}},
+    ),
     "evidence-detail": Row({"GET": "members", "POST": "curators"}, {"POST": _edit_form}),
     "matrix": get(),
     "matrix-item": get(),
+    "one-by-one": get(),
     "cell": Row({"GET": "members", "POST": "judges"}, {"POST": lambda world: {"consistency": "N"}}),
     **{f"api-{kind}": get() for kind in RESULTS},
     "api-export": get(),
+    "api-assessments-duplicate": Row(
+        {"POST": "duplicators"}, {"POST": lambda w: {"team_id": _uid(w.team), "title": "Again"}}
+    ),
+    "duplicate": Row({"GET": "members", "POST": "duplicators"}),
     "api-imports": Row({"POST": "importers"}),
     "account": get("self"),
     "account-preferences": Row({"POST": "self"}),
     "account-password": Row({"POST": "self"}),
-    "token-add": Row({"POST": "self"}),
+    "draft-keep": Row({"POST": "self"}, {"POST": lambda world: {"draft_place": "evidence-add"}}),
+    "draft-drop": Row({"POST": "self"}),
+    "tokens": Row({"GET": "self", "POST": "self"}),
+    "account-erase": Row({"GET": "self", "POST": "self"}),
+    "sessions": get("self"),
+    "sessions-end": Row({"POST": "self"}),
+    "session-end": Row({"POST": "its-owner"}),
+    "account_email": Row({"GET": "self", "POST": "self"}),
     "token-revoke": Row({"POST": "its-owner"}),
     "assessment-new": Row({"GET": "self", "POST": "self"}),
+    "assessment-new-from": Row({"GET": "self", "POST": "self"}),
+    "joined": Row({"POST": "self"}, {"POST": lambda world: {"statement": "It rains because"}}),
+    "frame-question": Row({"GET": "leads", "POST": "leads"}),
+    "hypothesis-split": Row({"GET": "leads", "POST": "leads"}),
+    "hypothesis-merge": Row({"GET": "curators", "POST": "curators"}),
+    "hypothesis-undo": Row({"POST": "curators"}),
     "frame": get(),
+    "teams": Row({"GET": "self", "POST": "self"}),
+    "team": get("team"),
+    "team-rename": Row({"POST": "team-leads"}),
+    "member-change": Row({"POST": "team-leads"}, {"POST": lambda world: {"role": "curator"}}),
+    "team-hand-over": Row({"POST": "leads-in-person"}, {"POST": _heir}),
+    "team-leave": Row({"POST": "team-members"}),
+    "team-invite": Row({"POST": "team-leads"}),
+    "invitation": get("bearers"),
+    "invitation-accept": Row({"POST": "bearers-signed-in"}),
+    "invitation-register": Row(
+        {"POST": "bearers"},
+        {"POST": lambda world: {"first_name": "Kim", "last_name": "", "email": "k@example.org"}},
+    ),
+    "invitation-withdraw": Row({"POST": "its-leads"}),
+    "participants": get(),
+    "assessment-leave": Row({"POST": "participants"}),
     **{name: Row({"POST": "leads"}) for name in FRAMING},
+    "assessment-hand-over": Row(
+        {"POST": "leads"}, {"POST": lambda world: {"participant": _uid(world.participant("ben"))}}
+    ),
+    "question-edit": Row({"GET": "leads", "POST": "leads"}),
     "frame-hypothesis": Row({"GET": "leads", "POST": "leads"}),
     "hypothesis-edit": Row({"GET": "leads", "POST": "leads"}),
     "answer": get(),
@@ -178,10 +367,17 @@ ROWS = {
     "method": get(),
     "hypothesis": Row({"GET": "members", "POST": "leads"}),
     "debate": get(),
+    "debate-hypothesis": Row({"GET": "members", "POST": "judges"}),
+    "debate-cell": Row({"GET": "members", "POST": "judges"}),
+    "argument": Row({"GET": "members", "POST": "judges"}, {"POST": lambda world: {"weight": 2}}),
     "round": Row({"GET": "members", "POST": "judges"}),
     "round-open": Row({"GET": "leads", "POST": "leads"}),
     "round-finish": Row({"POST": "judges"}),
-    "round-close": Row({"GET": "leads", "POST": "leads"}),
+    "round-change": Row({"GET": "leads", "POST": "leads"}),
+    "round-unfinish": Row({"POST": "judges"}),
+    "round-withdraw": Row({"POST": "judges"}),
+    "round-close": Row({"POST": "leads"}),
+    "round-reopen": Row({"POST": "leads"}),
     "round-reveal": Row({"GET": "leads", "POST": "leads"}, {"POST": lambda w: {"reason": "Time"}}),
 }
 
@@ -205,8 +401,13 @@ def address(world, name):
     """The route's address in a full world."""
     route = routes()[name]
     token = Token.objects.filter(user=world.users["ana"]).first()
+    invitation = Invitation.objects.first()
     known = {
+        "session": SignIn.objects.filter(user=world.users["ana"]).first().uid,
+        "member": world.users["ben"].uid,
+        "invitation": invitation.uid if invitation else world.uid,
         "assessment": world.uid,
+        "argument": argued_on(world),
         "evidence": world.item().uid,
         "hypothesis": world.hypothesis().uid,
         "round": world.rounds[-1].uid,
@@ -214,11 +415,21 @@ def address(world, name):
         "token": token.uid if token else world.uid,
         "participant": world.participant("ben").uid,
         "question": world.question().uid,
+        "implication": Implication.objects.order_by("pk").first().uid,
         "perspective": world.assessment.perspectives.first().uid,
+        "view": world.view.uid,
+        "text": world.text.uid,
+        "source": world.assessment.sources.first().uid,
     }
-    if "<uuid:uid>" in route:
+    if name == "api-perspectives-restore":
+        known["uid"] = world.assessment.perspectives.get(removed_at__isnull=False).uid
+    elif "<uuid:uid>" in route:
         known["uid"] = some(world, route.split("/")[4])
     wanted = {k: v for k, v in known.items() if f":{k}>" in route}
+    if "<slug:template>" in route:
+        wanted["template"] = "who"
+    if "<str:link>" in route:
+        wanted["link"] = link_of(invitation)
     if "<str:format>" in route:
         wanted["format"] = "json"
     found = reverse(name, kwargs=wanted)
@@ -234,6 +445,9 @@ def some(world, kind):
         "rounds": lambda: world.rounds[-1],
         "evidence": world.item,
         "judgements": assessment.judgements.first,
+        "argument-votes": lambda: ArgumentVote.objects.filter(
+            participant=world.participant("ben")
+        ).first(),
     }
     attribute = kind.replace("-", "_")
     row = plain[kind]() if kind in plain else getattr(assessment, attribute).first()

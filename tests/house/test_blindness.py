@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # ben and chidi answer, everybody else looks. (Who is outside sees nothing: test_permissions.)
 WATCHERS = ("lead", "analyst", "curator", "observer", "superuser")
-OWN_PAGES = {"round", "round-reveal"}
+OWN_PAGES = {"round", "round-reveal", "round-change"}
 VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]+"|Request [0-9a-f]{32}|"request_id": ?"[0-9a-f]*"'
 )
@@ -55,10 +55,26 @@ def variants(world, name):
         "api-impact-estimates": [f"round_id={world.rounds[-1].uid}"],
         "api-implication-estimates": [f"round_id={world.rounds[-1].uid}"],
         "api-links": [f"evidence_id={world.item('E2').uid}"],
+        "pulse": ["open=86400"],
         "api-changes": ["after=0", "after=5"],
         "search": ["q=zanzibar", "q=trains"],
-        "evidence-list": ["unrated=1", "q=trains", "status=all", *sorted_lists()],
-        "matrix": [f"question={world.question('Q1').uid}", f"question={world.question('Q2').uid}"],
+        "evidence-list": [
+            "unrated=1",
+            "q=trains",
+            "status=all",
+            "linked=yes",
+            "linked=no",
+            *sorted_lists(),
+        ],
+        "matrix": [
+            f"question={world.question('Q1').uid}",
+            f"question={world.question('Q2').uid}",
+            "view=difference&sort=disagreement&by=rows",
+            "view=team&by=cards&contested=1",
+            f"view=two&a={world.participant('ben').uid}&b={world.participant('chidi').uid}",
+            f"by=list&h={world.hypothesis('H2').uid}&unfinished=1",
+        ],
+        "one-by-one": ["all=1"],
     }
     return found + [f"{plain}?{query}" for query in asked.get(name, [])]
 

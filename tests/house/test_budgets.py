@@ -15,7 +15,15 @@ from assessments.estimates.operations import (
     reveal_round,
     write_judgement,
 )
-from assessments.evidence.operations import CitationDraft, SourceDraft, add_citation
+from assessments.evidence.operations import (
+    CitationDraft,
+    SourceDraft,
+    TextDraft,
+    add_citation,
+    add_text,
+    attach_sentences,
+    save_view,
+)
 from assessments.framing.operations import (
     add_hypothesis,
     add_participant,
@@ -24,6 +32,7 @@ from assessments.framing.operations import (
 )
 from assessments.framing.rules import HypothesisDraft
 from assessments.implications.operations import add_implication, estimate_implication
+from tests.debate.talk import argue, vote
 from tests.house.full import Asker, build_full, text_of_token
 from tests.house.routes import ROWS, address
 from tests.world import a_draft
@@ -33,11 +42,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUDGET = 8  # reads, the session and the user or the token among them
 # The few that may ask more often, each with what for.
 MORE = {
-    "home": (13, "whatever waits in all assessments, and the four kinds that recent acts name"),
-    "history": (10, "who and since when for the filters, and the four kinds that acts name"),
-    "round": (9, "once revealed the team's answers and, apart, one's own of either kind"),
     "evidence-detail": (9, "the sources on offer for a citation, for those who may cite"),
-    "api-export": (21, "everything: one for each kind of record, streamed"),
+    "cell": (9, "the debate on it, beside what all have rated"),
+    "hypothesis": (9, "the case for and against, beside everything else on it"),
+    "debate": (10, "what waits in every round, and the case for and against every hypothesis"),
+    "api-export": (26, "everything: one for each kind of record, streamed"),
 }
 ASKED = {"search": "?q=e", "matrix-item": "", "matrix": "?view=team"}
 NO_READ = re.compile(r"(ROLLBACK TO |RELEASE )?SAVEPOINT|BEGIN|COMMIT|SET ", re.IGNORECASE)
@@ -53,6 +62,24 @@ def more(world, n):
     """One more of everything; answers the hypotheses made."""
     lead = {"assessment_uid": world.uid}
     item = world.accepted(f"Item {n}", source=f"Source {n}", origin=f"Origin {n}")
+    text = add_text(
+        actor=world.actor("lena"),
+        draft=TextDraft(
+            title=f"Text {n}",
+            body=f"It is said in {n} sentences. " * n,
+            new_source=SourceDraft(name=f"Press {n}"),
+        ),
+        **lead,
+    )
+    attach_sentences(
+        actor=world.actor("lena"),
+        text_uid=text.uid,
+        numbers=range(1, n + 1),
+        evidence_uid=item.uid,
+        **lead,
+    )
+    save_view(actor=world.actor("lena"), name=f"View {n}", asked={"q": str(n)}, **lead)
+    world.text = text
     world.submit(f"Waiting {n}", source=f"Source {n} of it")
     add_citation(
         actor=world.actor("lena"),
@@ -75,6 +102,7 @@ def more(world, n):
     user = User.objects.create_user(f"more{n}")
     add_participant(actor=world.actor("lena"), user=user, name=f"M {n}", role="analyst", **lead)
     add_perspective(actor=world.actor("lena"), name=f"Party {n}", **lead)
+    debated(world, item)
     create_assessment(actor=world.actor("lena"), team_uid=world.team.uid, draft=a_draft(f"A {n}"))
     text_of_token(world, "lena")
     round_ = world.open_round("H4")
@@ -94,6 +122,15 @@ def more(world, n):
         **lead,
     )
     return added
+
+
+def debated(world, item):
+    """One more argument and a reply, citing and weighed, on H1 and on the cell of E1."""
+    for place in ("H1", ("E1", "H1")):
+        root = argue(world, "ben", place, evidence_uids=[item.uid])
+        reply = argue(world, "lena", root, stance="attacks", evidence_uids=[item.uid])
+        for name, argument in (("lena", root), ("ben", reply)):
+            vote(world, name, argument, 2)
 
 
 def answered(world, hypotheses):
@@ -136,7 +173,9 @@ def costs(world):
             if answer.streaming:
                 b"".join(answer.streaming_content)
         asked = sum(not NO_READ.match(q["sql"]) for q in captured)
-        counted[name] = asked if answer.status_code in {200, 302} else answer.status_code * 1000
+        counted[name] = (
+            asked if answer.status_code in {200, 204, 302} else answer.status_code * 1000
+        )
     return counted
 
 

@@ -22,6 +22,24 @@ from assessments.curation.operations import (
     restore_evidence,
     withdraw_evidence,
 )
+from assessments.curation.shaping.operations import (
+    Joint,
+    merge_hypotheses,
+    reword_hypothesis,
+    split_hypothesis,
+    undo_reshaping,
+)
+from assessments.debate.models import Argument
+from assessments.debate.operations import (
+    add_argument,
+    concede_argument,
+    edit_argument,
+    reopen_argument,
+    restore_argument,
+    vote_on_argument,
+    withdraw_argument,
+)
+from assessments.debate.rules import ArgumentDraft
 from assessments.estimates.operations import (
     EstimateDraft,
     ImpactDraft,
@@ -46,13 +64,17 @@ from assessments.evidence.operations import (
     take_back_rating,
 )
 from assessments.framing.access import access_to
-from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
 from assessments.framing.operations import (
     add_hypothesis,
     add_participant,
     add_perspective,
     change_participant,
-    edit_hypothesis,
+    edit_perspective,
+    edit_question,
+    move_hypothesis,
+    remove_perspective,
+    restore_perspective,
     set_hypothesis_aside,
     update_assessment,
 )
@@ -72,6 +94,7 @@ READERS = ("lena", "ana", "cora", "otto", "root")
 JUDGES = ("lena", "ana", "ben", "chidi")
 CURATORS = ("cora", "root")
 few = st.integers(0, 3)
+IN_STEPS = (edit_argument, concede_argument, reopen_argument, withdraw_argument, restore_argument)
 judges = st.sampled_from(JUDGES)
 curators = st.sampled_from(CURATORS)
 
@@ -262,17 +285,37 @@ class Journal(RuleBasedStateMachine):
     def close(self, round_):
         self.attempt(close_round, "lena", round_uid=self.uid(Round, round_))
 
-    # --------------------------------------------------------------------------- framing
+    # --------------------------------------------------------------------------- debate
 
-    @rule(hypothesis=few, meaning=st.booleans())
-    def reword(self, hypothesis, meaning):
-        self.attempt(
-            edit_hypothesis,
-            "lena",
-            hypothesis_uid=self.uid(Hypothesis, hypothesis),
-            draft=HypothesisDraft("The dog did it"),
-            meaning_changed=meaning,
-        )
+    @rule(by=judges, on=few, cell=st.booleans(), cites=st.booleans())
+    def argue(self, by, on, cell, cites):
+        place = Link if cell and self.pick(Link, 0) else Hypothesis
+        where = {"link_uid" if place is Link else "hypothesis_uid": self.uid(place, on)}
+        cited = [self.uid(Evidence, on)] if cites and self.pick(Evidence, 0) else []
+        draft = ArgumentDraft("Because it is so", "supports")
+        self.attempt(add_argument, by, draft=draft, evidence_uids=cited, **where)
+
+    @rule(by=judges, argument=few)
+    @precondition(lambda self: self.pick(Argument, 0))
+    def reply(self, by, argument):
+        draft = ArgumentDraft("It does not follow", "attacks", "inference")
+        self.attempt(add_argument, by, draft=draft, parent_uid=self.uid(Argument, argument))
+
+    @rule(by=judges, argument=few, weight=st.integers(0, 4))
+    @precondition(lambda self: self.pick(Argument, 0))
+    def vote(self, by, argument, weight):
+        which = self.uid(Argument, argument)
+        self.attempt(vote_on_argument, by, argument_uid=which, weight=weight)
+
+    @rule(argument=few, step=st.sampled_from(IN_STEPS))
+    @precondition(lambda self: self.pick(Argument, 0))
+    def step(self, argument, step):
+        found = self.pick(Argument, argument)
+        author = found.author.user.username
+        more = {"text": "Other words", "meaning_changed": True} if step is edit_argument else {}
+        self.attempt(step, author, argument_uid=found.uid, **more)
+
+    # --------------------------------------------------------------------------- framing
 
     @rule(hypothesis=few, aside=st.booleans())
     def set_aside(self, hypothesis, aside):
@@ -310,6 +353,57 @@ class Journal(RuleBasedStateMachine):
             text="We judge so",
             confidence="low",
         )
+
+    @rule(party=few, order=few, primary=st.booleans())
+    def arrange_parties(self, party, order, primary):
+        uid = self.uid(Perspective, party)
+        self.attempt(edit_perspective, "lena", perspective_uid=uid, order=order, is_primary=primary)
+
+    @rule(party=few, back=st.booleans())
+    def take_out_a_party(self, party, back):
+        operation = restore_perspective if back else remove_perspective
+        self.attempt(operation, "lena", perspective_uid=self.uid(Perspective, party))
+
+    @rule(question=few, framing=st.sampled_from(("competing", "independent")), order=few)
+    def ask_otherwise(self, question, framing, order):
+        uid = self.uid(Question, question)
+        self.attempt(edit_question, "lena", question_uid=uid, framing=framing, order=order)
+
+    @rule(hypothesis=few, meaning=st.sampled_from(("same", "changed", "anew")))
+    def reword(self, hypothesis, meaning):
+        draft = HypothesisDraft("Put otherwise")
+        uid = self.uid(Hypothesis, hypothesis)
+        self.attempt(reword_hypothesis, "lena", hypothesis_uid=uid, draft=draft, meaning=meaning)
+
+    @rule(hypothesis=few, to=st.sampled_from(("first", "both", "")), item=few)
+    def split(self, hypothesis, to, item):
+        evidence = self.uid(Evidence, item)
+        self.attempt(
+            split_hypothesis,
+            "lena",
+            hypothesis_uid=self.uid(Hypothesis, hypothesis),
+            parts=[HypothesisDraft("A part"), HypothesisDraft("Another")],
+            joints=[Joint(0, 1)],
+            links={evidence: to} if evidence else {},
+        )
+
+    @rule(by=st.sampled_from(("lena", "cora")), hypothesis=few, into=few)
+    def merge(self, by, hypothesis, into):
+        self.attempt(
+            merge_hypotheses,
+            by,
+            hypothesis_uid=self.uid(Hypothesis, hypothesis),
+            into_uid=self.uid(Hypothesis, into),
+        )
+
+    @rule(hypothesis=few)
+    def undo_shaping(self, hypothesis):
+        self.attempt(undo_reshaping, "lena", hypothesis_uid=self.uid(Hypothesis, hypothesis))
+
+    @rule(hypothesis=few, order=few)
+    def move(self, hypothesis, order):
+        uid = self.uid(Hypothesis, hypothesis)
+        self.attempt(move_hypothesis, "lena", hypothesis_uid=uid, order=order)
 
     @rule(
         name=st.sampled_from(("ana", "ben", "cora", "otto")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.basis import RuleViolation
+from assessments.basis import RuleViolation, Violations
 from assessments.estimates.operations import reveal_round
 from assessments.framing.access import access_to
 from assessments.implications.models import Implication
@@ -72,7 +72,7 @@ def test_estimates_of_edges_are_sealed_until_the_reveal(world):
 @pytest.mark.parametrize("value", ["nan", "-1", "100.5", True, None, "12.345"])
 def test_a_bad_percentage_is_refused(world, value):
     round_ = world.open_round("H1")
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(Violations) as refused:
         estimate(world, round_, "H1", if_false=value)
-    assert refused.value.field == "if_false"
+    assert [fault.field for fault in refused.value.violations] == ["if_false"]
     assert not implication_estimates_of(access_to(world.actor("ana"), world.uid)).exists()

@@ -109,7 +109,7 @@ def twice(kind, *keys):
         (put("/ratings/7/consistency", "CCC"), "/ratings/7/consistency"),
         (put("/ratings/7/wording", 2), "/ratings/7/wording"),
         (put("/ratings/7/round_id", OTHER), "/ratings/7/round_id"),
-        (put("/arguments", [{}]), "/arguments"),
+        (put("/assumptions", [{}]), "/assumptions"),
         (put("/assessment/impact_scale/3/weight", 0), "/assessment/impact_scale"),
         (put("/assessment/status", "open"), "/assessment/status"),
         (put("/participants/0/role", "king"), "/participants/0/role"),
@@ -137,6 +137,13 @@ def estimate(**more):
     return broken
 
 
+def argument(index, *, parent):
+    def broken(doc):
+        doc["arguments"][index]["parent_id"] = doc["arguments"][parent]["id"]
+
+    return broken
+
+
 @pytest.mark.parametrize(
     ("broken", "pointer"),
     [
@@ -153,6 +160,16 @@ def estimate(**more):
         (twice("judgements", "hypothesis_id"), "/judgements/1/hypothesis_id"),
         (twice("implications", "cause_id", "effect_id"), "/implications/1/cause_id"),
         (put("/perspectives/1/is_primary", True), "/perspectives/1/is_primary"),
+        (put("/arguments/0/text", ""), "/arguments/0/text"),
+        (put("/arguments/0/target", "inference"), "/arguments/0/target"),
+        (put("/arguments/0/hypothesis_id", None), "/arguments/0/hypothesis_id"),
+        (argument(11, parent=0), "/arguments/11/parent_id"),
+        (argument(0, parent=5), "/arguments/5/parent_id"),
+        (put("/arguments/0/evidence_ids/1", OTHER), "/arguments/0/evidence_ids/1"),
+        (put("/arguments/0/author_id", OTHER), "/arguments/0/author_id"),
+        (put("/argument_votes/0/weight", 5), "/argument_votes/0/weight"),
+        (put("/argument_votes/0/wording", 2), "/argument_votes/0/wording"),
+        (twice("argument_votes", "argument_id", "participant_id"), "/argument_votes/1/argument_id"),
     ],
 )
 def test_what_a_round_cannot_hold(broken, pointer):

@@ -109,8 +109,9 @@ def test_an_export_costs_the_same_queries_however_large():
             b"".join(json_chunks(access))
         return len(caught)
 
-    # The larger one has rounds, whose hypotheses are one query more.
-    assert cost(SAMPLE) == cost(MATRICES) + 1
+    # The larger one has rounds, whose hypotheses and parties are a query each, and arguments, whose
+    # evidence is two.
+    assert cost(SAMPLE) == cost(MATRICES) + 4
 
 
 def test_counts_of_the_sample():

@@ -50,6 +50,55 @@ def test_two_servers_do_not_share_a_secret(read, tmp_path):
     assert read().secret_key != first
 
 
+MAIL = {"EMAIL_URL": "smtp://kim:open%20sesame@mail.example.org", "MAIL_FROM": "a@example.org"}
+
+
+def test_mail_is_sent_as_the_address_says(read):
+    found = read(**MAIL).mail
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example.org", 587)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("kim", "open sesame")
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (True, False)
+    secure = read(**MAIL | {"EMAIL_URL": "smtps://mail.example.org"}).mail
+    assert (secure["EMAIL_PORT"], secure["EMAIL_USE_SSL"], secure["EMAIL_USE_TLS"]) == (
+        465,
+        True,
+        False,
+    )
+    local = read(**MAIL | {"EMAIL_URL": "smtp://localhost:25?tls=0"}).mail
+    assert (local["EMAIL_PORT"], local["EMAIL_USE_TLS"]) == (25, False)
+
+
+def test_mail_goes_to_the_log_at_home_and_nowhere_in_production(read):
+    assert read().mail["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert read(**GOOD).mail["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "http://mail.example.org"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://u:opensesame@host:99999"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://u:opensesame@host?tls=perhaps"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://u:opensesame@host?ssl"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://u:opensesame@host/path"}, "EMAIL_URL"),
+        ({"MAIL_FROM": "nobody"}, "MAIL_FROM"),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "MAIL_FROM"),
+        ({"REGISTRATION": "everybody"}, "REGISTRATION"),
+    ],
+)
+def test_what_makes_no_sense_about_mail_and_accounts_is_refused(read, said, word):
+    with pytest.raises(ImproperlyConfigured, match=word) as refused:
+        read(**said)
+    assert "opensesame" not in str(refused.value)
+
+
+def test_accounts_are_made_by_invitation_unless_said_otherwise(read):
+    assert read().registration == "invite"
+    assert read(REGISTRATION="closed").registration == "closed"
+
+
 def test_production_starts_when_all_is_said(read):
     found = read(**GOOD)
     assert (found.https, found.log_json, found.secret_key) == (True, True, SECRET)
@@ -117,6 +166,7 @@ def test_postgresql_pools_and_checks_its_connections(read):
     assert database["CONN_MAX_AGE"] == 0
     assert database["CONN_HEALTH_CHECKS"] is True
     assert database["OPTIONS"]["pool"]["max_size"] == 7
+    assert "lock_timeout" in database["OPTIONS"]["options"]
 
 
 def manage(*command, **said):
@@ -140,6 +190,10 @@ def test_a_refusal_is_one_line_and_not_a_traceback(tmp_path):
 
 
 def test_the_deployment_check_finds_nothing_in_production(tmp_path):
-    done = manage("check", "--deploy", "--fail-level", "WARNING", **GOOD, DATA_DIR=str(tmp_path))
+    said = {**GOOD, "DATA_DIR": str(tmp_path)}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **said, **MAIL)
     assert done.returncode == 0, done.stderr
     assert "no issues (0 silenced)" in done.stdout
+    without = manage("check", "--deploy", "--fail-level", "WARNING", **said)
+    assert without.returncode != 0
+    assert "assessments.W001" in without.stderr

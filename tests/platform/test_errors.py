@@ -12,6 +12,7 @@ FAULTS = {
     "broken": RuntimeError("the secret recipe"),
     "away": OperationalError("connection refused"),
     "cut-off": InterfaceError("connection already closed"),
+    "busy": OperationalError("database is locked"),
     "refused": IntegrityError("duplicate key"),
     "hidden": NotVisible(),
     "denied": AccessDenied("Only the lead may reveal a round."),
@@ -58,6 +59,7 @@ STATUS = {
     "broken": 500,
     "away": 503,
     "cut-off": 503,
+    "busy": 503,
     "refused": 500,
     "hidden": 404,
     "denied": 403,
@@ -96,6 +98,45 @@ def test_an_absent_database_asks_to_come_back(client):
     assert "Retry-After" not in client.get("/fail/broken/")
 
 
+def test_a_busy_database_is_not_called_away(client):
+    busy = client.get("/fail/busy/")
+    assert busy["Retry-After"] == "5"
+    assert "Too many are writing" in busy.text
+    assert "not available" in client.get("/fail/away/").text
+    assert "Too many are writing" in client.get("/api/v1/fail/busy/").json()["title"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_too_long_for_others_is_told_so():
+    """What the database itself says when a wait ends, in another connection."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection, connections, transaction
+
+    from assessments.journal.models import Stream
+    from assessments.journal.operations import lock_stream
+    from assessments.web.errors import is_away, is_busy
+
+    held = Stream.objects.create()
+
+    def wait():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SHOW lock_timeout")
+                usual = cursor.fetchone()[0]
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+                lock_stream(pk=held.pk)
+        except OperationalError as error:
+            return usual, is_busy(error), is_away(error)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        lock_stream(pk=held.pk)
+        assert pool.submit(wait).result() == ("10s", True, True)
+
+
 def test_a_page_that_does_not_know_its_reader_does_not_offer_to_sign_in(client):
     assert "Sign in" not in client.get("/fail/denied/").text
 
@@ -129,3 +170,15 @@ def test_too_large_a_body_is_too_much(client, settings):
     answer = client.post("/read/", body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "too much" in answer.text
+
+
+def test_without_the_files_manifest_there_is_still_a_page(client, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+    assert "<link" not in answer.content.decode()

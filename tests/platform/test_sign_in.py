@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import NoReverseMatch, reverse
+from django.core import mail
 
 pytestmark = pytest.mark.django_db
 WORD = "correct horse battery"
@@ -68,9 +68,36 @@ def test_signing_out_takes_a_post(client, kim):
     assert "_auth_user_id" not in client.session
 
 
-def test_there_is_no_way_to_make_an_account():
-    with pytest.raises(NoReverseMatch):
-        reverse("account_signup")
+FORM = {
+    "first_name": "Eve",
+    "last_name": "",
+    "email": "eve@example.org",
+    "password": "a horse of another colour",
+}
+
+
+@pytest.mark.parametrize("policy", ["invite", "closed"])
+def test_nobody_makes_an_account_without_an_invitation(client, settings, policy):
+    settings.REGISTRATION = policy
+    for answer in (client.get("/sign-in/register/"), client.post("/sign-in/register/", FORM)):
+        assert (answer.status_code, "By invitation" in answer.text) == (403, True)
+    assert "Make an account" not in client.get("/sign-in/").text
+    assert not get_user_model().objects.exists()
+
+
+def test_anybody_makes_one_where_the_operator_has_opened_the_door(client, settings):
+    settings.REGISTRATION = "open"
+    assert "Make an account" in client.get("/sign-in/").text
+    short = client.post("/sign-in/register/", {**FORM, "password": "short"})
+    assert short.status_code == 422
+    assert client.post("/sign-in/register/", FORM)["Location"] == "/"
+    assert client.get("/account/").status_code == 200
+    assert [m.to for m in mail.outbox] == [["eve@example.org"]]
+    client.post("/sign-out/")
+    # The same address once more: answered alike, and the first account stays as it was.
+    again = client.post("/sign-in/register/", {**FORM, "password": "a cat of another colour"})
+    assert again["Location"] == "/"
+    assert get_user_model().objects.filter(email="eve@example.org").count() == 2
 
 
 def test_the_admin_signs_in_by_the_same_door(client):
@@ -82,4 +109,5 @@ def test_the_admin_signs_in_by_the_same_door(client):
 
 
 def test_the_form_says_what_to_type(client):
+    assert client.get("/sign-in/").text.count("your password?") == 1
     assert "User name or e-mail" in client.get("/sign-in/").text

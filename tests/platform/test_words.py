@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 
 from assessments.accounts import models as accounts
 from assessments.accounts import rules as account_rules
+from assessments.debate import models as debate
+from assessments.debate import rules as debate_rules
 from assessments.estimates import models as estimates
 from assessments.estimates import rules as estimate_rules
 from assessments.evidence import models as evidence
@@ -42,6 +44,9 @@ SCHEMA = json.loads(SCHEMA_FILE.read_text())
         (evidence_rules.RELIABILITIES, evidence.Reliability.values),
         (evidence_rules.RELATIONS, evidence.Relation.values),
         (evidence_rules.RELEVANCES, evidence.Relevance.values),
+        (debate_rules.STANCES, debate.Stance.values),
+        (debate_rules.TARGETS, debate.Target.values),
+        (debate_rules.STATUSES, debate.ArgumentStatus.values),
         (estimate_rules.DIRECTIONS, estimates.Direction.values),
         (estimate_rules.CONFIDENCES, estimates.Confidence.values),
         (interchange_rules.MARKINGS, framing.Marking.values),
@@ -152,6 +157,7 @@ def limits_of(record):
                 "confidence_basis": estimate_rules.JUDGEMENT_LONGEST,
             },
         ),
+        ("arguments", {"text": debate_rules.TEXT_LONGEST}),
         (
             "implications",
             {

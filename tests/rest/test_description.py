@@ -66,6 +66,7 @@ def test_the_pages_need_no_inline_script(db):
     text = page.content.decode()
     assert "'unsafe-inline'" not in page["Content-Security-Policy"]
     assert "<script>" not in text
+    assert "<style" not in text
     assert "?script=" in text
     script = Client().get("/api/v1/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.debate.queries import arguments_of, votes_of
+from assessments.debate.records import argument_record, argument_vote_record
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
 from assessments.estimates.records import (
     estimate_record,
@@ -61,6 +63,8 @@ KINDS = {
     "estimates": (estimates_of, estimate_record),
     "impact-estimates": (impact_estimates_of, impact_estimate_record),
     "judgements": (judgements_of, judgement_record),
+    "arguments": (arguments_of, argument_record),
+    "argument-votes": (votes_of, argument_vote_record),
     "implications": (implications_of, implication_record),
     "implication-estimates": (implication_estimates_of, implication_estimate_record),
 }
@@ -271,6 +275,8 @@ def _grow(world, first, last):
 
 def test_reads_do_not_grow_with_the_rows(world, caller, base):
     client = caller("ana")
+    # A token's first request in an hour notes that it was used.
+    client.get(base)
     for effect in ("H4", "H5"):
         add_implication(
             actor=world.actor("lena"),

@@ -208,4 +208,4 @@ def test_the_number_of_queries_does_not_grow(world):
     few = reads()
     for name in ("ben", "chidi", "lena"):
         world.rate(name, "E1", "H1", "C")
-    assert reads() == few <= 8
+    assert reads() == few <= 9  # the debate on the cell among them

@@ -1,10 +1,8 @@
 """The Answer page and what it links to: for every role, empty and full, nothing sealed."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +15,7 @@ from assessments.evidence.operations import CitationDraft, EvidenceDraft, submit
 from assessments.framing.access import access_to
 from assessments.results.answer.told import labels, origin_rows
 from assessments.results.queries import answer_from, leave_out_origins, material_of
-from assessments.results.queries.wording import without
+from assessments.results.queries.grounds import without
 from tests.results.test_queries import ANALYSTS, judge_impact, reveal, two_origins
 from tests.world import World, build_world
 
@@ -205,7 +203,7 @@ def test_reads_are_few_and_do_not_grow(world):
         for label in ("H1", "H2", "H4"):
             world.rate("ana", f"E{n}", label, "I")
     # Session, user, access; frame, evidence, links, answers; the hypothesis page its edges.
-    assert [reads(world, route, args) for route, args in pages] == few == [7, 8, 7]
+    assert [reads(world, route, args) for route, args in pages] == few == [7, 9, 7]
 
 
 def reads(world: World, route: str, args: list) -> int:
@@ -215,16 +213,27 @@ def reads(world: World, route: str, args: list) -> int:
     return sum(q["sql"].lstrip("( ").upper().startswith("SELECT") for q in captured)
 
 
-def test_the_printed_brief_leaves_no_sentence_and_no_origin_out(world):
+def test_the_printed_brief_holds_every_hypothesis_and_what_carries_them(world):
     full(world)
     body = page(world, "otto", "answer").content.decode()
-    assert re.search(r'class="print-only[^>]*>Printed \d+ \w+ \d{4}, change \d+<', body)
-    assert '<tr class="no-print">' not in body
-    assert "rowitem said no-print" not in body
-    assert '<span class="no-print">Leave one out' in body
-    css = finders.find("assessments/css/print.css")
-    hidden = re.findall(r"([^{}]*)\{ display: none", Path(css).read_text())
-    assert not any(".said__more" in rule for rule in hidden)
+    brief = body.split('class="brief print-only"')[1].split("</main>")[0]
+    for hypothesis in world.assessment.hypotheses.all():
+        assert f'<span class="label">{hypothesis.label}</span> {hypothesis.statement}' in brief
+    assert re.search(
+        r"Printed \d+ \w+ \d{4}, \d+:\d+ UTC for Otto; worked out at change \d+", brief
+    )
+    head = body.split('class="brief__head')[1].split("</dl>")[0]
+    assert "The board" in head
+    assert "as of December 2024" in head
+
+
+def test_a_brief_names_nothing_that_its_reader_has_left_undone(world):
+    full(world)
+    world.open_round("H1")
+    body = page(world, "ana", "answer").content.decode()
+    brief = body.split('class="brief print-only"')[1].split("<aside")[0]
+    assert "You have not judged" in body
+    assert "You have not judged" not in brief
 
 
 def test_none_of_these_that_leads_alone_is_not_read_as_a_reading(world):

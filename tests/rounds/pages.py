@@ -25,10 +25,13 @@ class _Controls(HTMLParser):
         super().__init__()
         self.values = {}
         self.textarea = None
+        self.in_undo = False
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
-        name = found.get("name")
+        if tag == "form":
+            self.in_undo = found.get("class") == "message__back"
+        name = None if self.in_undo else found.get("name")
         if tag == "textarea" and name:
             self.textarea = name
             self.values[name] = ""

@@ -26,6 +26,8 @@ TARGETS = {
     "perspective_id": "perspectives",
     "round_id": "rounds",
     "implication_id": "implications",
+    "parent_id": "arguments",
+    "argument_id": "arguments",
     "merged_into_id": None,
     "profile_id": None,
 }
@@ -97,6 +99,8 @@ def test_references_resolve(document: Document) -> None:
                 assert value in ids[target], (key, value)
     for entry in document["rounds"]:
         assert set(entry["hypothesis_ids"]) <= ids["hypotheses"]
+    for argument in document["arguments"]:
+        assert set(argument["evidence_ids"]) <= ids["evidence"]
     for estimate in document["estimates"]:
         for cause in estimate["moved_by"]:
             assert cause["type"] == "evidence"
@@ -119,6 +123,10 @@ def test_vocabulary(document: Document) -> None:
         ("rounds", "state"): {"blind", "revealed", "closed"},
         ("impact_estimates", "direction"): {"harm", "gain", "none"},
         ("judgements", "confidence"): {"low", "moderate", "high"},
+        ("arguments", "stance"): {"supports", "attacks"},
+        ("arguments", "target"): {"claim", "inference"},
+        ("arguments", "status"): {"open", "conceded"},
+        ("argument_votes", "weight"): set(range(5)),
     }
     for (kind, key), values in allowed.items():
         assert {record[key] for record in document[kind]} <= values, (kind, key)
@@ -137,6 +145,7 @@ def test_labels_are_unique(document: Document, kind: str) -> None:
         ("ratings", ("link_id", "participant_id", "round_id")),
         ("estimates", ("hypothesis_id", "participant_id", "round_id")),
         ("impact_estimates", ("hypothesis_id", "perspective_id", "participant_id", "round_id")),
+        ("argument_votes", ("argument_id", "participant_id")),
         ("implications", ("cause_id", "effect_id")),
         ("implication_estimates", ("implication_id", "participant_id", "round_id")),
         ("participants", ("name",)),

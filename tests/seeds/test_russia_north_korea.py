@@ -311,3 +311,32 @@ def test_impact_of_losing_kursk_differs_by_party(sample: Document) -> None:
     assert found["Ukraine"] == (4, "harm")
     assert found["Russia"] == (4, "gain")
     assert found["South Korea"] == (2, "harm")
+
+
+def test_the_debate_has_two_camps_and_cites_what_counts(
+    sample: Document, accepted: list[Record]
+) -> None:
+    arguments = {row["id"]: row for row in sample["arguments"]}
+    label = labels(sample, "hypotheses")
+    on_h1 = [a for a in arguments.values() if label.get(a["hypothesis_id"]) == "H1"]
+    roots = Counter(a["stance"] for a in on_h1 if a["parent_id"] is None)
+    assert roots == {"supports": 3, "attacks": 2}
+    assert len({a["author_id"] for a in on_h1}) >= 6
+    assert 12 <= len(arguments) <= 20
+    assert any(a["target"] == "inference" for a in on_h1)
+    (conceded,) = (a for a in arguments.values() if a["status"] == "conceded")
+    assert any(a["parent_id"] == conceded["id"] for a in arguments.values())
+    counted = {row["id"] for row in accepted}
+    assert all(set(a["evidence_ids"]) <= counted for a in arguments.values())
+    cells = {a["link_id"] for a in arguments.values() if a["link_id"]}
+    evidence = labels(sample, "evidence")
+    found = [
+        (evidence[row["evidence_id"]], label[row["hypothesis_id"]])
+        for row in sample["links"]
+        if row["id"] in cells
+    ]
+    assert found == [("E11", "H9")]
+    for vote in sample["argument_votes"]:
+        argument = arguments[vote["argument_id"]]
+        assert argument["author_id"] != vote["participant_id"]
+        assert argument["created_at"] < vote["created_at"]

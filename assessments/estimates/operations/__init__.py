@@ -4,8 +4,16 @@ from assessments.estimates.operations.answers import (
     EstimateDraft,
     ImpactDraft,
     answer_round,
+    withdraw_answers,
 )
 from assessments.estimates.operations.judgements import write_judgement
 from assessments.estimates.operations.reveal import reveal_round
 
-__all__ = ["EstimateDraft", "ImpactDraft", "answer_round", "reveal_round", "write_judgement"]
+__all__ = [
+    "EstimateDraft",
+    "ImpactDraft",
+    "answer_round",
+    "reveal_round",
+    "withdraw_answers",
+    "write_judgement",
+]

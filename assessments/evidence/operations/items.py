@@ -1,6 +1,6 @@
 """Writes to evidence and its citations. Accepting and the like is `curation`'s."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from assessments.basis.checks import check_partial_date, check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.evidence import rules
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Source
+from assessments.evidence.operations.ratings import rate_submission
 from assessments.evidence.operations.sources import SourceDraft, save_new_source
 from assessments.evidence.records import citation_record, evidence_record, source_record
 from assessments.framing.access import (
@@ -45,7 +46,11 @@ class CitationDraft:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """A statement as it is submitted; `credibility` None is ungraded."""
+    """A statement as it is submitted; `credibility` None is ungraded.
+
+    `marking` "" leaves an item's marking as it stands, None takes it away. `bears` says of
+    hypotheses, by their ids, how consistent its submitter finds it with each: the first ratings.
+    """
 
     statement: str
     kind: str
@@ -53,7 +58,14 @@ class EvidenceDraft:
     occurred_on: str | None = None
     origin_note: str = ""
     tags: Sequence[str] = ()
+    marking: str | None = ""
     citation: CitationDraft | None = field(default=None)
+    citations: Sequence[CitationDraft] = ()
+    bears: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def cited(self) -> list[CitationDraft]:
+        return [*([self.citation] if self.citation else []), *self.citations]
 
 
 def evidence_entry(
@@ -71,74 +83,100 @@ def evidence_entry(
     )
 
 
-def _resolve_source(
-    access: WritingAccess, uid: UUID | None, draft: SourceDraft | None
-) -> tuple[Source | None, bool]:
-    """The source named by `uid`, or a new one by `draft`; whether it is new."""
-    if uid is not None:
-        return fetch(Source.objects.visible_to(access.actor), access, uid), False
-    if draft is not None:
-        return save_new_source(access, draft), True
-    return None, False
+@dataclass(slots=True)
+class NamedSources:
+    """The sources that one submission names. What it names twice is made once."""
+
+    access: WritingAccess
+    made: dict[str, Source] = field(default_factory=dict)
+
+    def resolved(self, uid: UUID | None, draft: SourceDraft | None) -> Source | None:
+        """The source named by `uid`, or a new one by `draft`."""
+        if uid is not None:
+            return fetch(Source.objects.visible_to(self.access.actor), self.access, uid)
+        if draft is None:
+            return None
+        name = draft.name.strip().casefold()
+        if name not in self.made:
+            self.made[name] = save_new_source(self.access, draft)
+        return self.made[name]
+
+    def entries(self) -> list[Entry]:
+        records = [("sources", source_record(source)) for source in self.made.values()]
+        return [Entry("add_source", upserts=records)] if records else []
 
 
 def _save_citation(
-    access: WritingAccess, evidence: Evidence, draft: CitationDraft
-) -> tuple[Citation, list[Source]]:
-    """The citation and the sources that had to be made for it."""
-    source, source_is_new = _resolve_source(access, draft.source_uid, draft.new_source)
+    access: WritingAccess, evidence: Evidence, draft: CitationDraft, sources: NamedSources
+) -> Citation:
+    source = sources.resolved(draft.source_uid, draft.new_source)
     if source is None:
         raise RuleViolation("required", "source", gettext_noop("may not be empty"))
-    origin, origin_is_new = _resolve_source(access, draft.origin_uid, draft.new_origin)
     citation = Citation(
         assessment=access.assessment,
         evidence=evidence,
         source=source,
-        origin_source=origin,
-        relation=check_word(draft.relation, rules.RELATIONS, "relation"),
-        url=rules.check_url(draft.url, "url"),
-        archived_url=rules.check_url(draft.archived_url, "archived_url"),
-        accessed_on=check_partial_date(draft.accessed_on, "accessed_on"),
-        excerpt=rules.check_excerpt(draft.excerpt),
+        origin_source=sources.resolved(draft.origin_uid, draft.new_origin),
         created_at=access.actor.at,
         modified_at=access.actor.at,
+        **checked_citation(draft),
     )
     citation.save()
-    made = [(source, source_is_new), (origin, origin_is_new)]
-    return citation, [s for s, is_new in made if is_new and s is not None]
+    return citation
+
+
+def checked_citation(draft: CitationDraft) -> dict[str, Any]:
+    return {
+        "relation": check_word(draft.relation, rules.RELATIONS, "relation"),
+        "url": rules.check_url(draft.url, "url"),
+        "archived_url": rules.check_url(draft.archived_url, "archived_url"),
+        "accessed_on": check_partial_date(draft.accessed_on, "accessed_on"),
+        "excerpt": rules.check_excerpt(draft.excerpt),
+    }
 
 
 @transaction.atomic
 def submit_evidence(*, actor: Actor, assessment_uid: UUID, draft: EvidenceDraft) -> Evidence:
-    """A new statement, with its citation. It waits in the curators' queue, whoever submits it."""
+    """A new statement, with its citations. It waits in the curators' queue, whoever submits it."""
     access = access_for_writing(actor, assessment_uid)
+    evidence, _ = write_submission(access, draft)
+    return evidence
+
+
+def write_submission(
+    access: WritingAccess, draft: EvidenceDraft
+) -> tuple[Evidence, list[Citation]]:
+    """The same within another operation's transaction; journals it.
+
+    Its first ratings are no part of the journal until it is accepted: links of what waits exist
+    for nobody.
+    """
     access.require_contributor()
     access.require_open()
-    assessment = access.assessment
     if draft.credibility is not None:
         access.require_curator_or_lead()
+    rules.check_citations(len(draft.cited))
+    assessment = access.assessment
     assessment.refresh_from_db(fields=["last_evidence_label"])
     assessment.last_evidence_label += 1
     evidence = Evidence(
         assessment=assessment,
         label=f"E{assessment.last_evidence_label}",
         submitted_by=access.participant,
-        created_at=actor.at,
-        modified_at=actor.at,
+        marking=rules.check_marking(draft.marking),
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
         **_checked_statement(draft),
     )
     evidence.save()
     assessment.save(update_fields=["last_evidence_label"])
-    entries: list[Entry] = []
-    more: list[tuple[str, dict[str, Any]]] = []
-    if draft.citation is not None:
-        citation, new_sources = _save_citation(access, evidence, draft.citation)
-        more.append(("citations", citation_record(citation)))
-        if new_sources:
-            records = [("sources", source_record(source)) for source in new_sources]
-            entries.append(Entry("add_source", upserts=records))
-    access.journal(*entries, evidence_entry("submit_evidence", evidence, *more))
-    return evidence
+    sources = NamedSources(access)
+    citations = _save_citations(access, evidence, draft, sources)
+    for hypothesis_uid, consistency in draft.bears.items():
+        rate_submission(access, evidence, hypothesis_uid, consistency)
+    more = [("citations", citation_record(citation)) for citation in citations]
+    access.journal(*sources.entries(), evidence_entry("submit_evidence", evidence, *more))
+    return evidence, citations
 
 
 def _checked_statement(draft: EvidenceDraft) -> dict[str, Any]:
@@ -154,6 +192,19 @@ def _checked_statement(draft: EvidenceDraft) -> dict[str, Any]:
     }
 
 
+def _save_citations(
+    access: WritingAccess, evidence: Evidence, draft: EvidenceDraft, sources: NamedSources
+) -> list[Citation]:
+    """A fault in one of several names it: `citations/2/url`."""
+    made = [_save_citation(access, evidence, draft.citation, sources)] if draft.citation else []
+    for index, cited in enumerate(draft.citations):
+        try:
+            made.append(_save_citation(access, evidence, cited, sources))
+        except RuleViolation as fault:
+            raise fault.under(f"citations/{index}") from None
+    return made
+
+
 @transaction.atomic
 def edit_evidence(
     *,
@@ -162,12 +213,14 @@ def edit_evidence(
     evidence_uid: UUID,
     draft: EvidenceDraft,
     meaning_changed: bool,
+    asks_again: bool = False,
     version: int | None = None,
 ) -> Evidence:
     """Replace a statement's own fields (its citation is left alone).
 
-    A change of meaning raises `wording`. Submitters may edit until a decision is made; curators
-    and leads at any time. A grade may be changed only by the latter.
+    A change of meaning raises `wording`; `asks_again` with it asks whoever has rated the item to
+    rate it anew: what they gave still counts, as given to an earlier wording. Submitters may edit
+    until a decision is made; curators and leads at any time. A grade is the latter's alone.
     """
     access = access_for_writing(actor, assessment_uid)
     access.require_open()
@@ -183,8 +236,11 @@ def edit_evidence(
     check_version(evidence, version, evidence_record(evidence))
     for name, value in _checked_statement(draft).items():
         setattr(evidence, name, value)
+    if draft.marking != "":
+        evidence.marking = rules.check_marking(draft.marking)
     if meaning_changed:
         evidence.wording += 1
+        evidence.asked_again_at = actor.at if asks_again else evidence.asked_again_at
     touch(evidence, actor)
     evidence.save()
     access.journal(evidence_entry("edit_evidence", evidence))
@@ -223,12 +279,17 @@ def add_citation(
     access.require_open()
     rows = Evidence.objects.visible_to(actor).select_related("merged_into", "submitted_by")
     evidence = fetch(rows, access, evidence_uid)
-    citation, new_sources = _save_citation(access, evidence, draft)
-    entry = evidence_entry("add_citation", evidence)
-    entry.upserts = [("citations", citation_record(citation))]
-    entries = [entry]
-    if new_sources:
-        records = [("sources", source_record(source)) for source in new_sources]
-        entries.insert(0, Entry("add_source", upserts=records))
+    citation, entries = write_citation(access, evidence, draft)
     access.journal_all(entries)
     return citation
+
+
+def write_citation(
+    access: WritingAccess, evidence: Evidence, draft: CitationDraft
+) -> tuple[Citation, list[Entry]]:
+    """A further citation within another operation's transaction, and what that one journals."""
+    sources = NamedSources(access)
+    citation = _save_citation(access, evidence, draft, sources)
+    entry = evidence_entry("add_citation", evidence)
+    entry.upserts = [("citations", citation_record(citation))]
+    return citation, [*sources.entries(), entry]

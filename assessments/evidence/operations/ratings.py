@@ -1,6 +1,6 @@
 """Writes to links and ratings. The six counts of a link change in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,11 @@ from assessments.journal.models import Audience
 from assessments.journal.operations import Entry, lock_stream
 from assessments.rounds.models import Round
 from assessments.rounds.queries import blind_ratings_round
+
+Opened = Callable[[WritingAccess, Link], list[tuple[str, dict[str, Any]]]]
+# What stands behind a cell's gate beside its ratings, as (type, record) for the actor to whom it
+# opens. Capabilities above this one put theirs in when the application starts (`apps`).
+BEHIND_THE_GATE: list[Opened] = []
 
 
 @transaction.atomic
@@ -96,6 +101,38 @@ def rate_evidence(
     return rating
 
 
+def rate_submission(
+    access: WritingAccess, evidence: Evidence, hypothesis_uid: UUID, consistency: str
+) -> None:
+    """The submitter's first rating of what still waits: it comes to light with the evidence.
+
+    Sealed where a blind round covers ratings of the hypothesis. Within another operation.
+    """
+    participant = access.judge()
+    consistency, _ = rules.check_rating(consistency, "")
+    hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
+    rules.check_ratable(status=EvidenceStatus.ACCEPTED, hypothesis_status=hypothesis.status)
+    round_ = blind_ratings_round(access, hypothesis)
+    link = _new_link(access, _Cell(evidence, hypothesis, None, round_))
+    rating = Rating(
+        assessment=access.assessment,
+        link=link,
+        participant=participant,
+        round=round_,
+        consistency=consistency,
+        wording=hypothesis.wording,
+        rated_at=access.actor.at,
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
+        is_current=False,
+    )
+    if round_ is not None:
+        rating.save()
+        return
+    _make_current(rating, former=None, was=None)
+    CellOpening.objects.create(link=link, participant=participant)
+
+
 def rating_entry(verb: str, rating: Rating) -> Entry:
     return Entry(
         verb,
@@ -127,7 +164,7 @@ def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _C
             hypothesis__uid=hypothesis_uid,
         )
         .select_related("evidence", "hypothesis")
-        .annotate(is_sealing=Exists(sealing))
+        .annotate(is_sealing=Exists(sealing), is_debated=_debated())
     )
     # Accepted evidence is visible to whoever sees the assessment: nothing else need be asked.
     accepted = EvidenceStatus.ACCEPTED
@@ -140,6 +177,11 @@ def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _C
     hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
     link = None if evidence.status == accepted else links.first()
     return _Cell(evidence, hypothesis, link, blind_ratings_round(access, hypothesis))
+
+
+def _debated() -> Exists:
+    """Whether there are arguments on a link, by the related name: debate stands above."""
+    return Exists(Link.objects.filter(pk=OuterRef("pk"), arguments__isnull=False))
 
 
 def _new_link(access: WritingAccess, cell: _Cell) -> Link:
@@ -198,7 +240,7 @@ def open_cell(
 ) -> list[Entry]:
     """Open the cell to `participant`; the entry that hands them what the others said.
 
-    Empty when nobody else has rated. 2 queries.
+    Empty when nobody else has said anything. 2 queries, more where `link.is_debated`.
     """
     CellOpening.objects.bulk_create(
         [CellOpening(link=link, participant=participant, cannot=cannot)], ignore_conflicts=True
@@ -211,6 +253,9 @@ def open_cell(
         .select_related("link", "participant", "round")
         .order_by("pk")
     ]
+    if getattr(link, "is_debated", False):
+        for records_of in BEHIND_THE_GATE:
+            others.extend(records_of(access, link))
     if not others:
         return []
     return [
@@ -236,6 +281,7 @@ def declare_cannot_rate(
     rows = Link.objects.visible_to(actor).filter(
         evidence__uid=evidence_uid, hypothesis__uid=hypothesis_uid, assessment=access.assessment
     )
+    rows = rows.annotate(is_debated=_debated())
     fetch(Evidence.objects.visible_to(actor), access, evidence_uid)
     fetch(Hypothesis.objects.visible_to(actor), access, hypothesis_uid)
     link = rows.first()
@@ -245,9 +291,16 @@ def declare_cannot_rate(
 
 @transaction.atomic
 def take_back_rating(
-    *, actor: Actor, assessment_uid: UUID, evidence_uid: UUID, hypothesis_uid: UUID
-) -> None:
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    evidence_uid: UUID,
+    hypothesis_uid: UUID,
+    version: int | None = None,
+) -> Rating:
     """Remove the actor's own rating of a cell: their sealed one in a blind round, else the open.
+
+    Returns the rating that is gone.
 
     What a revealed round recorded stays: it counts again once a later open rating is gone, and
     an open rating that it has superseded is not taken back in its stead. The cell stays open to
@@ -267,6 +320,7 @@ def take_back_rating(
                 "immutable", "", gettext_noop("what a revealed round has recorded stays")
             )
         raise RuleViolation("not_rated", "", gettext_noop("you have not rated this"))
+    check_version(rating, version, rating_record(rating))
     entry = Entry(
         "take_back_rating",
         removed=[("ratings", rating.uid)],
@@ -275,11 +329,15 @@ def take_back_rating(
     )
     rating.delete()
     if round_ is None:
-        recorded = max((r for r in own if r is not rating), key=lambda r: r.rated_at, default=None)
+        # What a rewording has set aside does not begin to count again.
+        since = link.hypothesis.counts_from
+        left = (r for r in own if r is not rating and r.wording >= since)
+        recorded = max(left, key=lambda r: r.rated_at, default=None)
         if recorded is not None:
             Rating.objects.filter(pk=recorded.pk).update(is_current=True)
         _count(link, minus=rating.consistency, plus=recorded.consistency if recorded else None)
         access.journal(entry)
+    return rating
 
 
 @transaction.atomic

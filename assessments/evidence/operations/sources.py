@@ -30,6 +30,7 @@ class SourceDraft:
     reliability_basis: str = ""
     stake: str = ""
     csl: dict[str, Any] = field(default_factory=dict)
+    marking: str | None = None
 
 
 def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
@@ -51,6 +52,7 @@ def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
         ),
         stake=check_text(draft.stake, "stake", longest=rules.TEXT_LONGEST, required=False),
         csl=rules.check_csl(draft.csl),
+        marking=rules.check_marking(draft.marking),
         created_at=access.actor.at,
         modified_at=access.actor.at,
     )
@@ -94,4 +96,33 @@ def grade_source(
     touch(source, actor)
     source.save()
     access.journal(Entry("grade_source", upserts=[("sources", source_record(source))]))
+    return source
+
+
+@transaction.atomic
+def edit_source(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    source_uid: UUID,
+    draft: SourceDraft,
+    version: int | None = None,
+) -> Source:
+    """Replace all that is said of a source, its grade among it. Curators and leads."""
+    access = access_for_writing(actor, assessment_uid)
+    source = fetch(Source.objects.visible_to(actor), access, source_uid)
+    access.require_curator_or_lead()
+    check_version(source, version, source_record(source))
+    longest = rules.TEXT_LONGEST
+    source.name = check_text(draft.name, "name", longest=rules.NAME_LONGEST)
+    source.reliability = rules.check_reliability(draft.reliability)
+    source.reliability_basis = check_text(
+        draft.reliability_basis, "reliability_basis", longest=longest, required=False
+    )
+    source.stake = check_text(draft.stake, "stake", longest=longest, required=False)
+    source.csl = rules.check_csl(draft.csl)
+    source.marking = rules.check_marking(draft.marking)
+    touch(source, actor)
+    source.save()
+    access.journal(Entry("edit_source", upserts=[("sources", source_record(source))]))
     return source

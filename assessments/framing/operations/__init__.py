@@ -2,22 +2,34 @@
 
 from assessments.framing.operations.assessments import (
     AssessmentDraft,
-    add_perspective,
     create_assessment,
     start_assessment,
     update_assessment,
 )
+from assessments.framing.operations.hypotheses import (
+    add_hypothesis,
+    edit_hypothesis,
+    move_hypothesis,
+    set_hypothesis_aside,
+)
 from assessments.framing.operations.participants import (
     add_participant,
+    bring_back_participant,
     change_participant,
+    hand_assessment_over,
+    leave_assessment,
     link_participant,
+)
+from assessments.framing.operations.perspectives import (
+    add_perspective,
+    edit_perspective,
+    remove_perspective,
+    restore_perspective,
 )
 from assessments.framing.operations.questions import (
     QuestionDraft,
-    add_hypothesis,
     add_question,
-    edit_hypothesis,
-    set_hypothesis_aside,
+    edit_question,
 )
 
 __all__ = [
@@ -27,10 +39,18 @@ __all__ = [
     "add_participant",
     "add_perspective",
     "add_question",
+    "bring_back_participant",
     "change_participant",
     "create_assessment",
     "edit_hypothesis",
+    "edit_perspective",
+    "edit_question",
+    "hand_assessment_over",
+    "leave_assessment",
     "link_participant",
+    "move_hypothesis",
+    "remove_perspective",
+    "restore_perspective",
     "set_hypothesis_aside",
     "start_assessment",
     "update_assessment",

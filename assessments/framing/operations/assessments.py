@@ -1,4 +1,4 @@
-"""Writes to assessments and their perspectives."""
+"""Writes to assessments themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,26 +11,18 @@ from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
 from assessments.basis.checks import check_partial_date, check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.framing import rules
-from assessments.framing.access import (
-    WritingAccess,
-    access_for_writing,
-    check_version,
-    touch,
-)
+from assessments.framing.access import access_for_writing, check_version, touch
 from assessments.framing.models import (
     Assessment,
     CurationPolicy,
     Marking,
-    Perspective,
     PoolingMethod,
     Status,
 )
 from assessments.framing.operations.participants import enrol_team
+from assessments.framing.operations.perspectives import new_perspective
 from assessments.framing.operations.questions import QuestionDraft, save_labels, save_question
-from assessments.framing.records import (
-    assessment_record,
-    perspective_record,
-)
+from assessments.framing.records import assessment_record
 from assessments.journal.models import Stream
 from assessments.journal.operations import Entry
 from assessments.teams.models import Team
@@ -58,7 +50,8 @@ class AssessmentDraft:
 def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -> Assessment:
     """A new assessment of a team that the actor belongs to, with the actor as its lead.
 
-    The team's members become participants with their default roles.
+    The team's members become participants with their default roles. A superuser who is not one of
+    them leads what they make all the same.
     """
     if not actor.may_write:
         raise AccessDenied(gettext_noop("this token may not write"))
@@ -86,9 +79,12 @@ def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -
     assessment.save()
     enrol_team(assessment, team, actor)
     access = access_for_writing(actor, assessment.uid)
-    for order, name in enumerate(dict.fromkeys(name.strip() for name in draft.perspectives)):
+    parties = list(dict.fromkeys(name.strip() for name in draft.perspectives))
+    for order, name in enumerate(parties):
+        rules.check_room(existing=order, most=rules.PERSPECTIVES_MOST, field="perspectives")
         new_perspective(access, name, order=order, is_primary=order == 0).save()
     for order, question in enumerate(draft.questions):
+        rules.check_room(existing=order, most=rules.QUESTIONS_MOST, field="questions")
         save_question(access, question, order=order, remainder=draft.remainder)
     save_labels(access.assessment)
     access.journal(Entry("create_assessment", is_resync=True))
@@ -180,47 +176,3 @@ def update_assessment(
 def _has_revealed_round(assessment: Assessment) -> bool:
     """Asked through the related name, for rounds stand above framing in the layers."""
     return assessment.rounds.exclude(state="blind").exists()
-
-
-def new_perspective(
-    access: WritingAccess, name: str, *, order: int, is_primary: bool
-) -> Perspective:
-    return Perspective(
-        assessment=access.assessment,
-        name=check_text(name, "name", longest=rules.NAME_LONGEST),
-        order=rules.check_order(order),
-        is_primary=is_primary,
-        created_at=access.actor.at,
-        modified_at=access.actor.at,
-    )
-
-
-@transaction.atomic
-def add_perspective(
-    *, actor: Actor, assessment_uid: UUID, name: str, is_primary: bool = False
-) -> Perspective:
-    """A further party; making it the primary one takes that from the former."""
-    access = access_for_writing(actor, assessment_uid)
-    access.require_lead()
-    access.require_open()
-    existing = list(Perspective.objects.visible_to(actor).filter(assessment=access.assessment))
-    if any(p.name == name.strip() for p in existing):
-        raise RuleViolation("taken", "name", gettext_noop("is a perspective already"))
-    changed = []
-    for perspective in existing:
-        if is_primary and perspective.is_primary:
-            perspective.is_primary = False
-            touch(perspective, actor)
-            perspective.save()
-            changed.append(perspective)
-    added = new_perspective(
-        access, name, order=len(existing), is_primary=is_primary or not existing
-    )
-    added.save()
-    access.journal(
-        Entry(
-            "add_perspective",
-            upserts=[("perspectives", perspective_record(p)) for p in [*changed, added]],
-        )
-    )
-    return added

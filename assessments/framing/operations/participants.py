@@ -10,7 +10,9 @@ from assessments.basis.checks import check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.framing import rules
 from assessments.framing.access import (
+    WritingAccess,
     access_for_writing,
+    check_version,
     fetch,
     touch,
 )
@@ -28,18 +30,23 @@ from assessments.teams.rules import check_last_lead
 
 
 def enrol_team(assessment: Assessment, team: Team, actor: Actor) -> None:
-    """The creator leads; the other members come in with their default role."""
+    """The creator leads, a member or not; the other members come in with their default role."""
     members = Membership.objects.filter(team=team).select_related("user").order_by("pk")
+    roles = {m.user: Role.LEAD if m.user_id == actor.user_id else m.role for m in members}
+    if actor.user_id is not None and actor.user_id not in {user.pk for user in roles}:
+        # A superuser sees teams that they are not in; an assessment without a lead could be led
+        # by nobody.
+        roles[User.objects.get(pk=actor.user_id)] = Role.LEAD
     Participant.objects.bulk_create(
         Participant(
             assessment=assessment,
-            user=member.user,
-            name=member.user.display_name,
-            role=Role.LEAD if member.user_id == actor.user_id else member.role,
+            user=user,
+            name=user.display_name,
+            role=role,
             created_at=actor.at,
             modified_at=actor.at,
         )
-        for member in members
+        for user, role in roles.items()
     )
 
 
@@ -84,19 +91,25 @@ def _read_anew(verb: str, participant: Participant) -> Entry:
 
 @transaction.atomic
 def change_participant(
-    *, actor: Actor, assessment_uid: UUID, participant_uid: UUID, role: str | None
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    participant_uid: UUID,
+    role: str | None,
+    version: int | None = None,
 ) -> Participant:
     """Give a participant another role, or (None) remove them. The last lead stays.
 
     What the participant may see widens or narrows with it, so their reader is told to read anew.
+    Raises StaleVersion when `version` is given and not the current one.
     """
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     rows = Participant.objects.visible_to(actor).filter(removed_at__isnull=True)
     participant = fetch(rows, access, participant_uid)
-    if participant.role == Role.LEAD and role != Role.LEAD:
-        leads = rows.filter(assessment=access.assessment, role=Role.LEAD, user__isnull=False)
-        check_last_lead(leads_left=leads.exclude(pk=participant.pk).count())
+    check_version(participant, version, participant_record(participant))
+    if role != Role.LEAD:
+        _check_leads_left(access, participant)
     if role is None:
         participant.removed_at = actor.at
     else:
@@ -109,6 +122,86 @@ def change_participant(
             upserts=[("participants", participant_record(participant))],
         ),
         _read_anew("change_participant", participant),
+    )
+    return participant
+
+
+def _check_leads_left(access: WritingAccess, leaving: Participant) -> None:
+    """Who is a lead already; a participant without an account, or with one shut, leads nobody."""
+    if leaving.role == Role.LEAD:
+        leads = Participant.objects.active().filter(
+            assessment=access.assessment, role=Role.LEAD, user__is_active=True
+        )
+        check_last_lead(leads_left=leads.exclude(pk=leaving.pk).count())
+
+
+@transaction.atomic
+def leave_assessment(*, actor: Actor, assessment_uid: UUID) -> Participant:
+    """The actor's own way out. What they have judged stays; the last lead hands over first."""
+    access = access_for_writing(actor, assessment_uid)
+    participant = access.participant
+    if participant is None:
+        raise AccessDenied(gettext_noop("you take no part in this"))
+    _check_leads_left(access, participant)
+    participant.removed_at = actor.at
+    touch(participant, actor)
+    participant.save()
+    access.journal(
+        Entry("leave_assessment", upserts=[("participants", participant_record(participant))]),
+        _read_anew("leave_assessment", participant),
+    )
+    return participant
+
+
+@transaction.atomic
+def hand_assessment_over(
+    *, actor: Actor, assessment_uid: UUID, participant_uid: UUID, role: str = Role.ANALYST
+) -> Participant:
+    """Another participant becomes lead and the actor `role`, in one act."""
+    access = access_for_writing(actor, assessment_uid)
+    mine = access.participant
+    if mine is None or mine.role != Role.LEAD:
+        raise AccessDenied(gettext_noop("only a lead may do this"))
+    theirs = fetch(Participant.objects.active().visible_to(actor), access, participant_uid)
+    if theirs.pk == mine.pk or theirs.user is None or not theirs.user.is_active:
+        raise RuleViolation("unknown", "participant", gettext_noop("cannot take over"))
+    theirs.role, mine.role = Role.LEAD, check_word(role, Role.values, "role")
+    for participant in (theirs, mine):
+        touch(participant, actor)
+        participant.save()
+    access.journal(
+        Entry(
+            "hand_assessment_over",
+            upserts=[("participants", participant_record(p)) for p in (theirs, mine)],
+        ),
+        *(_read_anew("hand_assessment_over", p) for p in (theirs, mine)),
+    )
+    return theirs
+
+
+@transaction.atomic
+def bring_back_participant(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    participant_uid: UUID,
+    role: str,
+    version: int | None = None,
+) -> Participant:
+    """Bring somebody who was removed back in under the row they had, account or none."""
+    access = access_for_writing(actor, assessment_uid)
+    access.require_lead()
+    participant = fetch(Participant.objects.visible_to(actor), access, participant_uid)
+    check_version(participant, version, participant_record(participant))
+    if participant.removed_at is None:
+        raise RuleViolation("taken", "participant", gettext_noop("takes part already"))
+    participant.role = check_word(role, Role.values, "role")
+    participant.removed_at = None
+    touch(participant, actor)
+    participant.save()
+    access.journal(
+        Entry("add_participant", upserts=[("participants", participant_record(participant))]),
+        _read_anew("add_participant", participant),
     )
     return participant
 

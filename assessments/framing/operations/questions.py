@@ -1,10 +1,11 @@
-"""Writes to questions and hypotheses."""
+"""Writes to questions, with the hypotheses that they begin with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_text, check_word
@@ -24,10 +25,8 @@ from assessments.framing.models import (
     HypothesisStatus,
     Question,
 )
-from assessments.framing.records import (
-    hypothesis_record,
-    question_record,
-)
+from assessments.framing.operations.order import renumber
+from assessments.framing.records import hypothesis_record, question_record
 from assessments.journal.operations import Entry
 
 
@@ -59,7 +58,7 @@ def save_question(
     if question.is_competing and not any(d.is_remainder for d in drafts):
         drafts.append(rules.HypothesisDraft(statement=remainder, is_remainder=True))
     hypotheses = [
-        _hypothesis(access, question, hypothesis, order=position)
+        new_hypothesis(access, question, hypothesis, order=position)
         for position, hypothesis in enumerate(drafts)
     ]
     return question, hypotheses
@@ -81,7 +80,7 @@ def _question(access: WritingAccess, text: str, framing: str, *, order: int) -> 
     return question
 
 
-def _hypothesis(
+def new_hypothesis(
     access: WritingAccess, question: Question, draft: rules.HypothesisDraft, *, order: int
 ) -> Hypothesis:
     checked = rules.check_hypothesis(draft)
@@ -123,7 +122,10 @@ def add_question(
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     access.require_open()
-    order = access.assessment.questions.count()
+    existing = Question.objects.visible_to(actor).filter(assessment=access.assessment)
+    rules.check_room(existing=existing.count(), most=rules.QUESTIONS_MOST, field="")
+    last = existing.aggregate(last=Max("order"))["last"]
+    order = 0 if last is None else last + 1
     question, hypotheses = save_question(access, draft, order=order, remainder=remainder)
     save_labels(access.assessment)
     access.journal(
@@ -139,84 +141,81 @@ def add_question(
 
 
 @transaction.atomic
-def add_hypothesis(
-    *, actor: Actor, assessment_uid: UUID, question_uid: UUID, draft: rules.HypothesisDraft
-) -> Hypothesis:
-    access = access_for_writing(actor, assessment_uid)
-    access.require_lead()
-    access.require_open()
-    question = fetch(Question.objects.visible_to(actor), access, question_uid)
-    order = question.hypotheses.count()
-    if order >= rules.HYPOTHESES_MOST:
-        raise RuleViolation(
-            "too_many",
-            "",
-            gettext_noop("a question has at most %(most)d hypotheses"),
-            most=rules.HYPOTHESES_MOST,
-        )
-    hypothesis = _hypothesis(access, question, draft, order=order)
-    save_labels(access.assessment)
-    access.journal(Entry("add_hypothesis", upserts=[("hypotheses", hypothesis_record(hypothesis))]))
-    return hypothesis
-
-
-@transaction.atomic
-def edit_hypothesis(
+def edit_question(
     *,
     actor: Actor,
     assessment_uid: UUID,
-    hypothesis_uid: UUID,
-    draft: rules.HypothesisDraft,
-    meaning_changed: bool,
+    question_uid: UUID,
+    text: str | None = None,
+    framing: str | None = None,
+    order: int | None = None,
     version: int | None = None,
-) -> Hypothesis:
-    """Replace a hypothesis's texts. A change of meaning raises `wording`; a typo fix does not.
+    remainder: str = rules.REMAINDER,
+) -> Question:
+    """Other words, the other framing, another place (from 0) among the questions.
 
-    Judgements keep the wording that they judged, so the older ones show as such.
+    None leaves what it is. Hypotheses that begin to compete get their remainder, or the one back
+    that they had; where they stop competing it is set aside. Not while a blind round asks about
+    one of them. Raises StaleVersion.
     """
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     access.require_open()
-    rows = Hypothesis.objects.visible_to(actor).select_related("question", "merged_into")
-    hypothesis = fetch(rows, access, hypothesis_uid)
-    check_version(hypothesis, version, hypothesis_record(hypothesis))
-    checked = rules.check_hypothesis(draft._replace(is_remainder=hypothesis.is_remainder))
-    for name, value in checked._asdict().items():
-        setattr(hypothesis, name, value)
-    if meaning_changed:
-        hypothesis.wording += 1
-    touch(hypothesis, actor)
-    hypothesis.save()
-    access.journal(
-        Entry("edit_hypothesis", upserts=[("hypotheses", hypothesis_record(hypothesis))])
-    )
-    return hypothesis
-
-
-@transaction.atomic
-def set_hypothesis_aside(
-    *, actor: Actor, assessment_uid: UUID, hypothesis_uid: UUID, aside: bool, reason: str = ""
-) -> Hypothesis:
-    """Set a hypothesis aside or take it up again. Its judgements stay. The remainder stays put."""
-    access = access_for_writing(actor, assessment_uid)
-    access.require_lead()
-    access.require_open()
-    rows = Hypothesis.objects.visible_to(actor).select_related("question", "merged_into")
-    hypothesis = fetch(rows, access, hypothesis_uid)
-    if hypothesis.is_remainder:
-        raise RuleViolation(
-            "remainder", "", gettext_noop("a competing question keeps its remainder")
-        )
-    if hypothesis.status == HypothesisStatus.MERGED:
-        raise RuleViolation("merged", "", gettext_noop("was merged into another hypothesis"))
-    hypothesis.status = HypothesisStatus.SET_ASIDE if aside else HypothesisStatus.ACTIVE
-    touch(hypothesis, actor)
-    hypothesis.save()
+    rows = Question.objects.visible_to(actor)
+    question = fetch(rows, access, question_uid)
+    check_version(question, version, question_record(question))
+    if text is not None:
+        question.text = check_text(text, "text", longest=rules.STATEMENT_LONGEST)
+    hypotheses = []
+    if framing is not None and check_word(framing, Framing.values, "framing") != question.framing:
+        rules.check_no_blind_round(blind=is_asked_blind(access, question=question))
+        question.framing = framing
+        hypotheses = _follow_framing(access, question, remainder)
+    touch(question, actor)
+    question.save()
+    changed = [question]
+    if order is not None:
+        everything = list(rows.filter(assessment=access.assessment).order_by("order", "pk"))
+        everything = [question if q == question else q for q in everything]
+        changed += renumber(rules.placed(everything, question, order), actor, touched=question)
     access.journal(
         Entry(
-            "set_hypothesis_aside" if aside else "take_up_hypothesis",
-            upserts=[("hypotheses", hypothesis_record(hypothesis))],
-            note=check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False),
+            "edit_question",
+            upserts=[
+                *(("questions", question_record(q)) for q in {q.pk: q for q in changed}.values()),
+                *(("hypotheses", hypothesis_record(h)) for h in hypotheses),
+            ],
         )
     )
-    return hypothesis
+    return question
+
+
+def is_asked_blind(access: WritingAccess, **which: object) -> bool:
+    """Whether a blind round asks about hypotheses: those with `question=` or `pk=` as said.
+
+    Asked through the related name, for rounds stand above framing in the layers. 1 query.
+    """
+    asked = Hypothesis.objects.visible_to(access.actor).filter(
+        assessment=access.assessment, rounds__state="blind", **which
+    )
+    return asked.exists()
+
+
+def _follow_framing(access: WritingAccess, question: Question, remainder: str) -> list[Hypothesis]:
+    """The remainder as the question's framing now wants it; empty when nothing is to be done."""
+    found = question.hypotheses.filter(is_remainder=True).order_by("-pk").first()
+    if found is None:
+        if not question.is_competing:
+            return []
+        order = (question.hypotheses.aggregate(last=Max("order"))["last"] or 0) + 1
+        draft = rules.HypothesisDraft(statement=remainder, is_remainder=True)
+        made = new_hypothesis(access, question, draft, order=order)
+        save_labels(access.assessment)
+        return [made]
+    wanted = HypothesisStatus.ACTIVE if question.is_competing else HypothesisStatus.SET_ASIDE
+    if found.status == wanted:
+        return []
+    found.status = wanted
+    touch(found, access.actor)
+    found.save()
+    return [found]

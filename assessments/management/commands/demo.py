@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.accounts.models import User
+from assessments.accounts.operations import ensure_user
 from assessments.basis import Actor, system_actor
 from assessments.framing.access import access_to
 from assessments.framing.models import Assessment, Participant
@@ -90,24 +91,19 @@ class Command(BaseCommand):
 def _accounts() -> dict[str, User]:
     """The demo's accounts by username; those that exist keep their password."""
     made: dict[str, User] = {}
-    now = timezone.now()
+    actor = system_actor(timezone.now(), name="demo")
     administrator = Person(ADMINISTRATOR, "Demo", "Administrator", "", is_staff=True)
     with transaction.atomic():
         for person in (*PEOPLE, administrator):
-            user, is_new = User.objects.get_or_create(
+            made[person.username] = ensure_user(
+                actor=actor,
                 username=person.username,
-                defaults={
-                    "first_name": person.first,
-                    "last_name": person.last,
-                    "is_staff": person.is_staff,
-                    "is_superuser": person.username == ADMINISTRATOR,
-                    "date_joined": now,
-                },
+                password=PASSWORD,
+                first_name=person.first,
+                last_name=person.last,
+                is_staff=person.is_staff,
+                is_superuser=person.username == ADMINISTRATOR,
             )
-            if is_new:
-                user.set_password(PASSWORD)
-                user.save(update_fields=["password"])
-            made[person.username] = user
     return made
 
 

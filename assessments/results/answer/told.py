@@ -24,6 +24,8 @@ from assessments.results.queries.material import Grid
 from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.results.sentences import names
 
+NOBODY = "–"
+
 
 @dataclass(frozen=True, slots=True)
 class ToldHypothesis:
@@ -148,7 +150,7 @@ def labels(hypotheses: Iterable[Hypothesis]) -> str:
     found = list(hypotheses)
     if len(found) == 1 and found[0].is_remainder:
         return _("%(label)s alone (none of these)") % {"label": found[0].label}
-    return names(h.label for h in found) or "–"
+    return names(h.label for h in found) or NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.framing.access import access_to
+from assessments.results.answer.brief import (
+    brief_of,
+    further_confidences,
+    linchpins_of,
+    standing_of,
+)
 from assessments.results.answer.figure import impact_figure
 from assessments.results.answer.told import (
     competing_questions,
@@ -20,6 +26,7 @@ from assessments.results.answer.told import (
 from assessments.results.markup import Markup
 from assessments.results.queries import (
     Answer,
+    Kind,
     Material,
     answer_from,
     differences_of,
@@ -32,6 +39,9 @@ from assessments.web.snapshots import snapshot
 
 STEPS_SHOWN = 4
 DIFFERENCES_SHOWN = 6
+LINCHPINS_SHOWN = 4
+# What the reader themselves has left undone is no business of a brief.
+OWN = (Kind.ESTIMATE, Kind.RATE)
 
 
 @login_required
@@ -49,19 +59,27 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
     found = answer_from(material, _origins(request, material))
     party = _party(request, found)
     differences = differences_of(material, found)
+    questions = told(found, Markup(assessment))
+    origins = origin_rows(found, material.grid)
+    steps = next_steps(material, found)
     context = {
         "assessment": access.assessment,
         "access": access,
         "tab": "answer",
         "answer": found,
-        "questions": told(found, Markup(assessment)),
+        "questions": questions,
         "hypotheses": material.frame.hypotheses,
         "evidence": material.grid.evidence,
-        "origins": origin_rows(found, material.grid),
+        "origins": origins,
         "competing": competing_questions(found),
         "what_ifs": what_ifs(found),
         "figure": impact_figure(access.assessment, found, party) if party else None,
-        "steps": [told_step(s, assessment) for s in next_steps(material, found)[:STEPS_SHOWN]],
+        "steps": [told_step(s, assessment) for s in steps[:STEPS_SHOWN]],
+        "team_steps": [told_step(s, assessment) for s in steps if s.kind not in OWN][:STEPS_SHOWN],
+        "brief": brief_of(access.assessment, found, questions, party),
+        "linchpins": linchpins_of(found, origins)[:LINCHPINS_SHOWN],
+        "standing": standing_of(found),
+        "confidences": further_confidences(questions),
         "differences": [told_difference(d, assessment) for d in differences[:DIFFERENCES_SHOWN]],
         "differences_more": max(0, len(differences) - DIFFERENCES_SHOWN),
     }

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from assessments.results.queries import frame_of
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.given import answers_of
 from assessments.results.queries.likelihood import pooled_from
+from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
@@ -39,7 +39,7 @@ def _add(request: HttpRequest, access: Access) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            add_implication(
+            added = add_implication(
                 actor=access.actor,
                 assessment_uid=access.assessment.uid,
                 cause_uid=UUID(given["cause_id"]),
@@ -50,7 +50,8 @@ def _add(request: HttpRequest, access: Access) -> HttpResponse:
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal)
         else:
-            messages.success(request, _("The implication is added."))
+            back = undo.Reverse("implication-withdraw", (access.assessment.uid, added.uid))
+            undo.done(request, _("The implication is added."), back)
             return redirect("consequences", access.assessment.uid)
     return _page(request, access, form)
 
@@ -65,6 +66,7 @@ def _page(
     depth = orders([(edge.cause.uid, edge.effect.uid) for edge in edges])
     may_add = access.powers.submit and access.assessment.is_open and len(frame.hypotheses) > 1
     context = {
+        "access": access,
         "assessment": access.assessment,
         "tab": "consequences",
         "rows": [

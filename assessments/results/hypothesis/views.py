@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violations
+from assessments.debate.cases import NOTHING_SAID, Sides, cases_of
 from assessments.estimates.models import Judgement
 from assessments.estimates.operations import write_judgement
+from assessments.estimates.queries import judgements_of
 from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
 from assessments.results.answer.told import told_hypothesis
@@ -31,7 +33,10 @@ from assessments.results.queries import (
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.wording import severity_words, word_of
 from assessments.results.sentences import names
+from assessments.web import undo
 from assessments.web.actors import actor_of
+from assessments.web.autosave import autosaved, is_autosave, not_saved, stale
+from assessments.web.conflict import Conflict, conflict_between, is_taking, over
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
 
@@ -57,34 +62,55 @@ def hypothesis(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> Http
 
 def _judge(request: HttpRequest, access: Access, hypothesis: UUID) -> HttpResponse:
     access.require_lead()
+    former = judgements_of(access).filter(hypothesis__uid=hypothesis).first()
+    if is_taking(request) and former is not None:
+        return _both(request, access, hypothesis, former)
     form = JudgementForm(request.POST)
-    conflict = None
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            write_judgement(
-                actor=access.actor,
-                assessment_uid=access.assessment.uid,
-                hypothesis_uid=hypothesis,
-                text=given["text"],
-                confidence=given["confidence"],
-                confidence_basis=given["confidence_basis"],
-                version=given["version"] or 0,
-            )
-        except (RuleViolation, Violations) as refusal:
-            add_faults(form, refusal)
-        except StaleVersion as stale:
-            conflict = stale
-            form = _over(form, stale)
-        else:
-            messages.success(request, _("Your judgement is saved."))
-            return redirect("hypothesis", access.assessment.uid, hypothesis)
-    return _page(request, access, hypothesis, form=form, conflict=conflict)
+    if not form.is_valid():
+        if is_autosave(request):
+            return not_saved(request, _("something is missing."))
+        return _page(request, access, hypothesis, form=form)
+    try:
+        written = _write(access, hypothesis, form)
+    except (RuleViolation, Violations) as refusal:
+        add_faults(form, refusal)
+        return _page(request, access, hypothesis, form=form)
+    except StaleVersion:
+        if is_autosave(request):
+            return stale(request)
+        if undo.is_undo(request):
+            raise
+        now = judgements_of(access).filter(hypothesis__uid=hypothesis).get()
+        return _both(request, access, hypothesis, now)
+    if is_autosave(request):
+        return autosaved(request, written.version)
+    page = (access.assessment.uid, hypothesis)
+    fields = {**_initial(former), "version": written.version} if former else None
+    reverse = undo.Reverse("hypothesis", page, fields) if fields else None
+    undo.done(request, _("Your judgement is saved."), reverse)
+    return undo.back(request) or redirect("hypothesis", *page)
 
 
-def _over(form: JudgementForm, stale: StaleVersion) -> JudgementForm:
+def _write(access: Access, hypothesis: UUID, form: JudgementForm) -> Judgement:
+    given = form.cleaned_data
+    return write_judgement(
+        actor=access.actor,
+        assessment_uid=access.assessment.uid,
+        hypothesis_uid=hypothesis,
+        text=given["text"],
+        confidence=given["confidence"],
+        confidence_basis=given["confidence_basis"],
+        version=given["version"] or 0,
+    )
+
+
+def _both(
+    request: HttpRequest, access: Access, hypothesis: UUID, standing: Judgement
+) -> HttpResponse:
     """What was typed, over the version that stands now: sending it again replaces that one."""
-    return JudgementForm({**form.cleaned_data, "version": stale.current})
+    form = JudgementForm(over(request.POST, _initial(standing)))
+    both = conflict_between(form, _initial(standing))
+    return _page(request, access, hypothesis, form=form, conflict=both)
 
 
 def _page(
@@ -93,17 +119,18 @@ def _page(
     uid: UUID,
     *,
     form: JudgementForm | None = None,
-    conflict: StaleVersion | None = None,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
     with snapshot():
         material = material_of(access)
         edges = consequences_of(access)
-    answer = answer_from(material)
-    located = answer.of(uid)
-    if located is None:
-        return _retired(request, access, material.frame.all, uid)
-    question, found = located
-    hypothesis = found.hypothesis
+        answer = answer_from(material)
+        located = answer.of(uid)
+        if located is None:
+            return _retired(request, access, material.frame.all, uid)
+        question, found = located
+        hypothesis = found.hypothesis
+        sides = cases_of(access, hypothesis).hypotheses.get(hypothesis.pk, NOTHING_SAID)
     rows = evidence_rows(material.grid, question.whole, hypothesis)
     mine = access.participant.pk if access.participant else None
     context = {
@@ -115,11 +142,17 @@ def _page(
         "found": found,
         "hypothesis": hypothesis,
         "told": told_hypothesis(found, Markup(access.assessment.uid)),
-        "readings": _readings(question, found),
+        "readings": _readings(question, found, sides),
+        "sides": sides,
         "against": [row for row in rows if row.stance < 0],
         "supporting": [row for row in rows if row.stance > 0],
         "neither": [row for row in rows if row.stance == 0],
         "spread": _spread(found, mine),
+        "mine": [
+            one
+            for one in material.answers.likelihoods
+            if one.hypothesis_pk == hypothesis.pk and one.participant_pk == mine
+        ],
         "impacts": [
             (
                 row,
@@ -131,10 +164,43 @@ def _page(
         "follows": [e for e in edges if e.cause.pk == hypothesis.pk],
         "implied_by": [e for e in edges if e.effect.pk == hypothesis.pk],
         "form": form or _form(access, found.judgement),
-        "conflict": conflict.record if conflict else None,
+        "conflict": conflict,
+        "changes_mind": _changes_mind(question, found),
     }
     status = 409 if conflict else 422 if form is not None and form.errors else 200
     return render(request, "results/hypothesis.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One thing without which the picture of the hypothesis is another."""
+
+    text: str
+    url_name: str
+    uid: UUID
+
+
+def _changes_mind(question: QuestionAnswer, found: HypothesisAnswer) -> list[Lever]:
+    """The item that it rests on most, and the origins that change who leads its question."""
+    levers = []
+    if found.linchpin is not None:
+        item = found.linchpin.evidence
+        text = (
+            _("Without %(item)s it would start or stop leading: %(statement)s")
+            if found.linchpin.changes
+            else _("It rests most on %(item)s: %(statement)s")
+        )
+        told = text % {"item": item.label, "statement": Truncator(item.statement).chars(120)}
+        levers.append(Lever(told, "evidence-detail", item.uid))
+    for row in question.left_out.origins:
+        if row.changes:
+            told = _("Without everything that repeats %(origin)s, %(leaders)s would lead %(q)s") % {
+                "origin": row.origin.name,
+                "leaders": names(h.label for h in row.leaders) or "–",
+                "q": question.question.label,
+            }
+            levers.append(Lever(told, "", row.origin.uid))
+    return levers
 
 
 def _form(access: Access, judgement: Judgement | None) -> JudgementForm | None:
@@ -143,14 +209,16 @@ def _form(access: Access, judgement: Judgement | None) -> JudgementForm | None:
         return None
     if judgement is None:
         return JudgementForm(initial={"version": 0})
-    return JudgementForm(
-        initial={
-            "text": judgement.text,
-            "confidence": judgement.confidence,
-            "confidence_basis": judgement.confidence_basis,
-            "version": judgement.version,
-        }
-    )
+    return JudgementForm(initial=_initial(judgement))
+
+
+def _initial(judgement: Judgement) -> dict[str, object]:
+    return {
+        "text": judgement.text,
+        "confidence": judgement.confidence,
+        "confidence_basis": judgement.confidence_basis,
+        "version": judgement.version,
+    }
 
 
 def _retired(
@@ -169,12 +237,25 @@ def _retired(
     return render(request, "results/hypothesis_retired.html", context)
 
 
-def _readings(question: QuestionAnswer, found: HypothesisAnswer) -> tuple[Reading, ...]:
+def _readings(
+    question: QuestionAnswer, found: HypothesisAnswer, sides: Sides
+) -> tuple[Reading, ...]:
     return (
         _evidence_reading(question, found),
-        Reading(_("The debate leans"), _("not begun"), _("no arguments yet")),
+        _debate_reading(sides),
         _team_reading(found),
     )
+
+
+def _debate_reading(sides: Sides) -> Reading:
+    """How many argue each way; which way that leans is not worked out from a count."""
+    if not sides.n:
+        return Reading(_("The debate leans"), _("not begun"), _("no arguments yet"))
+    value = _("%(for)d for, %(against)d against") % {
+        "for": len(sides.supporting),
+        "against": len(sides.attacking),
+    }
+    return Reading(_("The debate so far"), value, _("arguments that stand, not their strength"))
 
 
 def _evidence_reading(question: QuestionAnswer, found: HypothesisAnswer) -> Reading:
@@ -194,7 +275,8 @@ def _evidence_reading(question: QuestionAnswer, found: HypothesisAnswer) -> Read
         if total.widest_first == total.widest_last
         else f"{total.widest_first}–{total.widest_last}"
     )
-    value = _("%(place)s of %(n)d") % {"place": place, "n": len(question.answers)}
+    ranked = sum(1 for other in question.matrix.totals if other.first is not None)
+    value = _("%(place)s of %(n)d") % {"place": place, "n": ranked}
     name = _("By contradictions it ranks")
     if total.leads:
         level = [h for h in question.matrix.leaders if h.pk != found.hypothesis.pk]

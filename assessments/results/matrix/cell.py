@@ -10,8 +10,9 @@ import numpy as np
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 
+from assessments.evidence.cells import CODE_INDEX
 from assessments.evidence.models import Citation, Evidence, Link, Rating
-from assessments.evidence.queries import CODE_INDEX, gated_links_of, ratings_for
+from assessments.evidence.queries import gated_links_of, ratings_for
 from assessments.framing.access import Access, fetch
 from assessments.framing.models import Hypothesis
 from assessments.rounds.models import Round, RoundState
@@ -37,7 +38,21 @@ class Cell:
     own: Rating | None
     standing: Rating | None
     others: Sequence[Rating]
+    mine: Sequence[Rating]
     blind_round: int | None
+
+    @property
+    def history(self) -> Sequence[Rating]:
+        """All that the reader has said here, the newest first; empty where nothing has changed.
+
+        `changes`: how often each was said anew.
+        """
+        said = {rating.pk: rating for rating in (*self.mine, *([self.own] if self.own else []))}
+        if len(said) < 2 and all(rating.version == 1 for rating in said.values()):
+            return ()
+        for rating in said.values():
+            rating.changes = rating.version - 1  # type: ignore[attr-defined]
+        return sorted(said.values(), key=lambda r: (r.rated_at, r.pk), reverse=True)
 
     @property
     def is_competing(self) -> bool:
@@ -130,6 +145,7 @@ def cell_page(access: Access, evidence_uid: UUID, hypothesis_uid: UUID) -> Cell:
         own=own,
         standing=standing,
         others=[r for r in seen if r.is_current and r not in mine] if is_open else [],
+        mine=mine,
         blind_round=number,
     )
 
@@ -150,6 +166,7 @@ def _sealed(access: Access, evidence: Evidence, hypothesis: Hypothesis) -> Ratin
             link__hypothesis=hypothesis,
             round__state=RoundState.BLIND,
         )
+        .select_related("round")
         .first()
     )
 

@@ -1,174 +1,27 @@
-"""What the matrix page shows, read in one go. The docstrings state the number of SQL queries."""
+"""The matrix page's reads. The docstrings state the number of SQL queries."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 
 from assessments.basis import NotVisible
-from assessments.evidence.models import Citation, Evidence
-from assessments.evidence.queries import Cells, cells_of
+from assessments.evidence.cells import CODE_INDEX, NO_RATING, cells_of
+from assessments.evidence.listing import fitting
+from assessments.evidence.models import Citation, Evidence, Rating
 from assessments.framing.access import Access
-from assessments.framing.models import Hypothesis, Question
-from assessments.results.queries.matrix import Total, totals_of, weights_of
+from assessments.framing.models import JUDGING_ROLES, Hypothesis, Participant, Question
+from assessments.framing.queries import participants_of
+from assessments.results.matrix.grid import Integers, Matrix, Origin, Row
+from assessments.results.matrix.options import LIST, TEAM, TWO, Options
 from assessments.rounds.models import Round
-from assessments.scoring.agreement import disagreement
-from assessments.scoring.codes import UNRATED
-from assessments.scoring.consensus import cell_consensus
-from assessments.scoring.diagnosticity import diagnosticity
 
-MINE: Final = "mine"
-TEAM: Final = "team"
-VIEWS: Final = (MINE, TEAM)
-SORTS: Final = ("label", "diagnosticity", "disagreement")
-
-Integers = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the reader wants the matrix.
-
-    `without` is the uid of an origin that is left out; `bearing` leaves away the rows of which
-    nobody has said that they bear on any of these hypotheses (they weigh nothing either way).
-    """
-
-    view: str = MINE
-    sort: str = "label"
-    without: UUID | None = None
-    bearing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A source on which evidence of this matrix rests; `rows` index the evidence that falls with
-    it, because every corroborating citation leads back to it."""
-
-    uid: UUID
-    name: str
-    rows: tuple[int, ...]
-
-
-class Row(NamedTuple):
-    """A piece of evidence as the grid needs it: plain values cost a tenth of model objects."""
-
-    pk: int
-    uid: UUID
-    label: str
-    statement: str
-    kind: str
-    credibility: int | None
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """One question's matrix as one reader may see it, with the reader's options applied.
-
-    `codes` is what stands in the cells: the reader's own ratings or the team's consensus over the
-    cells open to the reader. `blind` marks hypotheses whose ratings a blind round seals now.
-    """
-
-    access: Access
-    question: Question
-    questions: Sequence[Question]
-    hypotheses: Sequence[Hypothesis]
-    evidence: Sequence[Row]
-    reliability: Sequence[str | None]
-    origins: Sequence[Origin]
-    cells: Cells
-    options: Options
-    blind: Sequence[bool]
-    left_out: frozenset[int] = field(default=frozenset())
-
-    @property
-    def may_rate(self) -> bool:
-        return (
-            self.access.powers.judge
-            and self.access.participant is not None
-            and self.access.assessment.is_open
-            and self.access.actor.may_write
-        )
-
-    @cached_property
-    def team(self) -> Integers:
-        return cell_consensus(self.cells.counts)
-
-    @cached_property
-    def levels(self) -> Integers:
-        """How far the raters of each open cell agree: `scoring.agreement.Level`."""
-        return disagreement(self.cells.counts).level
-
-    @property
-    def codes(self) -> Integers:
-        return self.team if self.options.view == TEAM else self.cells.mine
-
-    @cached_property
-    def weights(self) -> Floats:
-        return weights_of(self.evidence, self.cells.relevance)
-
-    @property
-    def rated_by_me(self) -> int:
-        return int(np.count_nonzero(self.cells.mine >= 0))
-
-    @property
-    def size(self) -> int:
-        return self.cells.mine.size
-
-    @property
-    def is_blind(self) -> bool:
-        """Whether a blind round seals ratings of some of these hypotheses now."""
-        return any(self.blind)
-
-    @property
-    def origin(self) -> Origin | None:
-        """The origin that is left out."""
-        return next((o for o in self.origins if o.uid == self.options.without), None)
-
-    @cached_property
-    def baseline(self) -> Sequence[Total]:
-        """The totals with every origin."""
-        return self._totals(self.codes)
-
-    @cached_property
-    def totals(self) -> Sequence[Total]:
-        """The totals as shown: without the evidence of the origin that is left out."""
-        if not self.left_out:
-            return self.baseline
-        codes = self.codes.copy()
-        codes[sorted(self.left_out)] = UNRATED
-        return self._totals(codes)
-
-    def _totals(self, codes: Integers) -> Sequence[Total]:
-        return totals_of(self.hypotheses, codes, self.weights, competing=self.question.is_competing)
-
-    @cached_property
-    def order(self) -> list[int]:
-        """The rows in the order asked for; ties keep the order of the labels."""
-        rows = self._sorted()
-        if not self.options.bearing:
-            return rows
-        said = self.cells.bears | (self.cells.mine >= 0)
-        bears = set(np.flatnonzero(np.any(said, axis=1)).tolist())
-        return [row for row in rows if row in bears]
-
-    def _sorted(self) -> list[int]:
-        if self.options.sort == "diagnosticity" and self.question.is_competing:
-            return _highest_first(diagnosticity(self.codes))
-        if self.options.sort == "disagreement":
-            spread = 1 - np.nan_to_num(disagreement(self.cells.counts).consensus, nan=1.0)
-            worst = self.levels.max(axis=1, initial=-1) * 10 + spread.max(axis=1, initial=0.0)
-            return _highest_first(worst)
-        return list(range(len(self.evidence)))
-
-
-def _highest_first(scores: Floats) -> list[int]:
-    return [int(row) for row in np.argsort(-scores, kind="stable")]
+_DIGITS: Final = 32
 
 
 def matrix_page(
@@ -182,12 +35,14 @@ def matrix_page(
 
     None when there is no question with an active hypothesis, or when that hypothesis is not.
 
-    6 queries, of which none reads others' ratings; 5 where cells are not gated. Raises NotVisible
-    for a question of elsewhere.
+    5 queries, of which none reads others' ratings; 2 more for filters, 2 more for two people.
+    Raises NotVisible for a question of elsewhere.
     """
     hypotheses = _hypotheses(access)
     questions = list({h.question_id: h.question for h in hypotheses}.values())
     questions.sort(key=lambda q: (q.order, q.pk))
+    if options.by == LIST and question_uid is None:
+        hypothesis_uid = hypothesis_uid or options.hypothesis
     if hypothesis_uid is not None:
         question = next((h.question for h in hypotheses if h.uid == hypothesis_uid), None)
     else:
@@ -196,11 +51,14 @@ def matrix_page(
         return None
     columns = [h for h in hypotheses if h.question_id == question.pk]
     evidence = _evidence(access)
-    reliability, origins = _citations(access, evidence)
-    if options.view not in VIEWS or not access.powers.judge:
+    reliability, origins, voices = _citations(access, evidence)
+    if options.view not in (TEAM, TWO) and not access.powers.judge:
         options = replace(options, view=TEAM)
-    out = next((o.rows for o in origins if o.uid == options.without), ())
-    return Matrix(
+    people: Sequence[Participant] = ()
+    if options.view == TWO:
+        people = _people(access)
+        options = _with_two(access, options, people)
+    matrix = Matrix(
         access=access,
         question=question,
         questions=questions,
@@ -208,11 +66,17 @@ def matrix_page(
         evidence=evidence,
         reliability=reliability,
         origins=origins,
+        voices=voices,
         cells=cells_of(access, evidence, columns),
         options=options,
         blind=[h.is_blind for h in columns],  # type: ignore[attr-defined]
-        left_out=frozenset(out),
+        people=people,
+        found=fitting(access, options.filters),
+        left_out=frozenset(next((o.rows for o in origins if o.uid == str(options.without)), ())),
     )
+    if options.view != TWO:
+        return matrix
+    return replace(matrix, two=_said_by(access, matrix))
 
 
 def _hypotheses(access: Access) -> list[Hypothesis]:
@@ -235,8 +99,21 @@ def _evidence(access: Access) -> list[Row]:
         .accepted()
         .filter(assessment=access.assessment)
         .order_by("pk")
-    )
-    return [Row(*row) for row in rows.values_list(*Row._fields)]
+        # As text: few have tags, and each would be parsed; an address needs no UUID.
+        .annotate(written_uid=Cast("uid", TextField()), written_tags=Cast("tags", TextField()))
+        .values_list(
+            "pk", "written_uid", "label", "statement", "kind", "credibility", "occurred_on",
+            "written_tags",
+        )
+    )  # fmt: skip
+    return [Row(pk, dashed(uid), *rest) for pk, uid, *rest in rows]
+
+
+def dashed(uid: str) -> str:
+    """A public id as addresses have it; SQLite keeps the 32 digits alone."""
+    if len(uid) != _DIGITS:
+        return uid
+    return f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}"
 
 
 def _chosen(questions: Sequence[Question], uid: UUID | None) -> Question | None:
@@ -248,20 +125,68 @@ def _chosen(questions: Sequence[Question], uid: UUID | None) -> Question | None:
     raise NotVisible(str(uid))
 
 
-def _citations(access: Access, evidence: Sequence[Row]) -> tuple[list[str | None], list[Origin]]:
-    """Each item's best grade of a voice behind it, and the origins. 1 query."""
+def _people(access: Access) -> list[Participant]:
+    """Everybody who may judge here, or could before they left, by name. 1 query."""
+    return sorted(
+        participants_of(access).filter(role__in=JUDGING_ROLES), key=lambda p: p.name.casefold()
+    )
+
+
+def _with_two(access: Access, options: Options, people: Sequence[Participant]) -> Options:
+    """Two different people: those asked for, else the reader and the first of the others."""
+    known = [person.uid for person in people]
+    me = access.participant
+    if me is not None and me.uid in known:
+        known = [me.uid, *(uid for uid in known if uid != me.uid)]
+    first = options.first if options.first in known else (known[0] if known else None)
+    others = [uid for uid in known if uid != first]
+    second = options.second if options.second in others else (others[0] if others else None)
+    return replace(options, first=first, second=second)
+
+
+def _said_by(access: Access, matrix: Matrix) -> tuple[Integers, Integers]:
+    """What the two chosen have said where the reader may read it, nothing sealed. 1 query."""
+    shape = matrix.cells.mine.shape
+    said = [np.full(shape, NO_RATING, dtype=np.int8) for _ in range(2)]
+    which = {person.pk: said[n] for n, person in enumerate(matrix.chosen)}
+    row_of = {item.pk: i for i, item in enumerate(matrix.evidence)}
+    column_of = {h.pk: j for j, h in enumerate(matrix.hypotheses)}
+    rows = (
+        Rating.objects.visible_to(access.actor)
+        .filter(
+            participant__in=list(which), link__hypothesis_id__in=list(column_of), is_current=True
+        )
+        .values_list("participant_id", "link__evidence_id", "link__hypothesis_id", "consistency")
+    )
+    for person, evidence, hypothesis, code in rows:
+        if evidence in row_of:
+            which[person][row_of[evidence], column_of[hypothesis]] = CODE_INDEX[code]
+    return said[0], said[1]
+
+
+def _citations(
+    access: Access, evidence: Sequence[Row]
+) -> tuple[list[str | None], list[Origin], list[tuple[str, str, int]]]:
+    """Each item's best grade of a voice behind it, the origins on which some evidence rests, and
+    every origin with how many items name it, the most voiced first. 1 query.
+    """
     rows = (
         Citation.objects.visible_to(access.actor)
         .filter(assessment=access.assessment, relation="corroborates")
+        .order_by()
+        .annotate(
+            uid_as_text=Cast("source__uid", TextField()),
+            origin_as_text=Cast("origin_source__uid", TextField()),
+        )
         .values_list(
             "evidence_id", "source__reliability", "origin_source__reliability",
-            "source_id", "source__uid", "source__name",
-            "origin_source_id", "origin_source__uid", "origin_source__name",
+            "source_id", "uid_as_text", "source__name",
+            "origin_source_id", "origin_as_text", "origin_source__name",
         )
     )  # fmt: skip
     best: dict[int, str] = {}
     voices: dict[int, set[int]] = {}
-    known: dict[int, tuple[UUID, str]] = {}
+    known: dict[int, tuple[str, str]] = {}
     for evidence_id, own, first, source_id, uid, name, origin_id, origin_uid, origin in rows:
         grade = first if origin_id else own
         if grade and grade < best.get(evidence_id, "Z"):
@@ -274,6 +199,10 @@ def _citations(access: Access, evidence: Sequence[Row]) -> tuple[list[str | None
         heard = voices.get(item.pk, set())
         if len(heard) == 1:
             fallen.setdefault(next(iter(heard)), []).append(row)
+    known = {pk: (dashed(uid), name) for pk, (uid, name) in known.items()}
     origins = [Origin(*known[pk], rows=tuple(found)) for pk, found in fallen.items()]
     origins.sort(key=lambda o: (-len(o.rows), o.name))
-    return [best.get(e.pk) for e in evidence], origins
+    heard_of = Counter(pk for item in evidence for pk in voices.get(item.pk, ()))
+    counted = [(*known[pk], n) for pk, n in heard_of.items()]
+    counted.sort(key=lambda voice: (-voice[2], voice[1]))
+    return [best.get(e.pk) for e in evidence], origins, counted

@@ -7,13 +7,13 @@ from uuid import UUID
 from assessments.estimates.models import Judgement
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, Question
+from assessments.results.queries.facts import Facts
 from assessments.results.queries.impact import Impacts, ImpactTable, impacts_from
 from assessments.results.queries.likelihood import Coherence, Likelihoods, Pooled, pooled_from
 from assessments.results.queries.material import Material, judgement_on, material_of
 from assessments.results.queries.matrix import Matrix, Total, matrix_from
 from assessments.results.queries.sensitivity import LeftOut, Linchpin, left_out_from, linchpin_of
 from assessments.results.queries.wording import (
-    Facts,
     foremost,
     likelihood,
     likely_too,

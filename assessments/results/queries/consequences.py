@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from django.db.models import F
 
 from assessments.framing.access import Access
-from assessments.framing.models import Hypothesis
+from assessments.framing.models import Hypothesis, HypothesisStatus
 from assessments.implications.models import Implication
 from assessments.implications.queries import implications_of
 from assessments.rounds.models import RoundState
@@ -64,7 +64,7 @@ class _Given:
 
 
 def consequences_of(access: Access) -> tuple[Edge, ...]:
-    """Every implication with its pooled conditionals. 1 query, whatever the size."""
+    """Every implication between active hypotheses with its pooled conditionals. 1 query."""
     edges: dict[int, Implication] = {}
     given: dict[int, list[_Given]] = {}
     for row in _by_estimate(access):
@@ -91,15 +91,20 @@ def _by_estimate(access: Access) -> Iterable[Any]:
     What a blind round seals is told apart by its state, for a condition in the query would drop
     the edge with it.
     """
-    rows = implications_of(access).annotate(
-        given_true=F("estimates__if_true"),
-        given_false=F("estimates__if_false"),
-        given_why=F("estimates__rationale"),
-        given_at=F("estimates__created_at"),
-        given_by=F("estimates__participant__name"),
-        given_round=F("estimates__round__number"),
-        given_state=F("estimates__round__state"),
-        given_revealed=F("estimates__round__revealed_at"),
+    active = {f"{end}__status": HypothesisStatus.ACTIVE for end in ("cause", "effect")}
+    rows = (
+        implications_of(access)
+        .filter(**active)
+        .annotate(
+            given_true=F("estimates__if_true"),
+            given_false=F("estimates__if_false"),
+            given_why=F("estimates__rationale"),
+            given_at=F("estimates__created_at"),
+            given_by=F("estimates__participant__name"),
+            given_round=F("estimates__round__number"),
+            given_state=F("estimates__round__state"),
+            given_revealed=F("estimates__round__revealed_at"),
+        )
     )
     return cast(Iterable[Any], rows.order_by("cause__order", "effect__order", "pk", "estimates"))
 
@@ -111,14 +116,15 @@ def _edge(implication: Implication, given: list[_Given]) -> Edge:
         implication=implication,
         cause=implication.cause,
         effect=implication.effect,
-        if_true=_pooled([g.if_true for g in members]),
-        if_false=_pooled([g.if_false for g in members]),
+        if_true=conditional_of([g.if_true for g in members]),
+        if_false=conditional_of([g.if_false for g in members]),
         round_number=newest,
         reasons=tuple((g.participant, g.rationale) for g in members if g.rationale),
     )
 
 
-def _pooled(percents: list[Decimal]) -> Conditional | None:
+def conditional_of(percents: list[Decimal]) -> Conditional | None:
+    """Percents as one figure; None for none."""
     middle = quartiles(float(percent) for percent in percents)
     if middle is None:
         return None

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 
 from assessments.estimates.models import Estimate, ImpactEstimate
-from assessments.estimates.queries import estimates_of, impact_estimates_of
+from assessments.estimates.queries import counted, estimates_of, impact_estimates_of
 from assessments.framing.access import Access
 from assessments.rounds.rules import is_late
 
@@ -42,6 +42,7 @@ class Given:
     revealed_at: datetime | None
     at: datetime
     rationale: str
+    wording: int
 
     @property
     def is_late(self) -> bool:
@@ -97,6 +98,7 @@ _GIVEN: Final = (
     "round__revealed_at",
     "given_at",
     "rationale",
+    "wording",
 )
 _HEAD: Final = tuple(Given.__dataclass_fields__)
 _LIKELIHOOD: Final = ("lower", "best", "upper", "interval_confidence")
@@ -105,7 +107,8 @@ _PARTY: Final = ("party_pk", "party_uid", "party_name", "party_order", "party_is
 
 
 def answers_of(access: Access) -> Answers:
-    """1 query. Nothing that a blind round seals is among them, the actor's own included.
+    """1 query. Nothing that a blind round seals is among them, the actor's own included, and
+    nothing that a rewording has set aside.
 
     One read rather than two of many objects each: at a hundred members these are the rows of
     which a page has most, after the links.
@@ -113,7 +116,7 @@ def answers_of(access: Access) -> Answers:
     decimal = DecimalField(max_digits=5, decimal_places=2)
     columns = (*_GIVEN, *_LIKELIHOOD, *_IMPACT, *_PARTY)
     likelihoods = (
-        estimates_of(access)
+        counted(estimates_of(access))
         .order_by()
         .annotate(
             given_at=F("estimated_at"),
@@ -128,7 +131,7 @@ def answers_of(access: Access) -> Answers:
         .values_list("pk", *columns)
     )
     impacts = (
-        impact_estimates_of(access)
+        counted(impact_estimates_of(access))
         .order_by()
         .annotate(
             given_at=F("created_at"),
@@ -148,7 +151,7 @@ def answers_of(access: Access) -> Answers:
     impacted: list[ImpactGiven] = []
     for _pk, *row in likelihoods.union(impacts, all=True).order_by("pk"):
         head: dict[str, Any] = dict(zip(_HEAD, row, strict=False))
-        likelihood, (severity, direction, *party) = row[9:13], row[13:]
+        likelihood, (severity, direction, *party) = row[10:14], row[14:]
         if likelihood[1] is not None:
             given.append(Likelihood(**head, **dict(zip(_LIKELIHOOD, likelihood, strict=True))))
         else:
@@ -174,6 +177,7 @@ def given_in(estimate: Estimate) -> Likelihood:
         revealed_at=estimate.round.revealed_at,
         at=estimate.estimated_at,
         rationale=estimate.rationale,
+        wording=estimate.wording,
         lower=estimate.lower,
         best=estimate.best,
         upper=estimate.upper,

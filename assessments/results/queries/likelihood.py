@@ -22,7 +22,8 @@ _CENT: Final = Decimal("0.01")
 @dataclass(frozen=True, slots=True)
 class Point:
     """One member's estimate in the pooled round, in percent. `dissents`: their interval leaves
-    out the pool's best. `is_late`: given after the reveal, shown but not pooled."""
+    out the pool's best. `is_late`: given after the reveal, shown but not pooled. `older_wording`:
+    given before the hypothesis was reworded."""
 
     participant_uid: UUID
     participant_pk: int
@@ -33,6 +34,7 @@ class Point:
     rationale: str
     is_late: bool
     dissents: bool
+    older_wording: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def pool_of(
         widened=figure.widened,
         round_number=members[0].round_number,
         round_uid=members[0].round_uid,
-        points=tuple(_point(e, figure.best) for e in [*members, *late]),
+        points=tuple(_point(e, figure.best, hypothesis) for e in [*members, *late]),
         method=method,
     )
 
@@ -191,7 +193,7 @@ def _estimate(given: GivenLikelihood) -> Estimate:
     )
 
 
-def _point(given: GivenLikelihood, pooled: float) -> Point:
+def _point(given: GivenLikelihood, pooled: float, hypothesis: Hypothesis) -> Point:
     return Point(
         participant_uid=given.participant_uid,
         participant_pk=given.participant_pk,
@@ -202,6 +204,7 @@ def _point(given: GivenLikelihood, pooled: float) -> Point:
         rationale=given.rationale,
         is_late=given.is_late,
         dissents=not _share(given.lower) <= pooled <= _share(given.upper),
+        older_wording=given.wording < hypothesis.wording,
     )
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from assessments.estimates.models import Estimate, Judgement
+from assessments.evidence.cells import Cells, cells_of
 from assessments.evidence.models import Evidence, Relation
-from assessments.evidence.queries import Cells, cells_of
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, HypothesisStatus, Question
 from assessments.framing.queries import hypotheses_of

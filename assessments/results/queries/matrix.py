@@ -1,6 +1,6 @@
 """The matrix put through `scoring`: consensus, inconsistency, ranks, the balance of each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -17,6 +17,7 @@ from assessments.scoring.codes import UNRATED, Floats, Integers
 from assessments.scoring.consensus import CONTRADICTS, SUPPORTS, cell_consensus, stances
 from assessments.scoring.diagnosticity import diagnosticity
 from assessments.scoring.matrix import balance, inconsistency, leaders, ranks
+from assessments.scoring.sensitivity import leave_out
 from assessments.scoring.weights import MEDIUM, UNGRADED, link_weights
 
 METHOD: Final = "ach"
@@ -181,6 +182,22 @@ def totals_of(
             )
         )
     return tuple(totals)
+
+
+def rank_spans(
+    codes: Integers, weights: Floats, groups: Sequence[Iterable[int]]
+) -> list[tuple[int, int] | None]:
+    """By hypothesis the best and the worst rank that either score gives with everything and
+    without the rows of any one group; None where it is never ranked."""
+    found = []
+    for weighing in (None, weights):
+        left = leave_out(codes, groups, weighing)
+        found.append(ranks(np.vstack([left.baseline, left.scores])))
+    first = np.vstack([r.first for r in found])
+    last = np.vstack([r.last for r in found])
+    best = np.where(first > 0, first, first.shape[1] + 1).min(axis=0).tolist()
+    worst = last.max(axis=0).tolist()
+    return [(b, w) if w else None for b, w in zip(best, worst, strict=True)]
 
 
 def known(score: float) -> float | None:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.estimates.models import Estimate, ImpactEstimate
+from assessments.estimates.queries import Mover, PartyAnswers
 from assessments.framing.models import Assessment, Hypothesis, Perspective
-from assessments.results.queries.given import came_late, given_in
+from assessments.results.queries.given import given_in
 from assessments.results.queries.likelihood import Pooled, pool_of
 from assessments.results.queries.wording import side_words
 from assessments.rounds.models import Round
+from assessments.rounds.rules import is_late
 from assessments.scoring.impact import Direction, Impact, impact
 from assessments.scoring.pooling import PoolingMethod
+
+# Points between the quartiles from which a difference is worth the team's time.
+APART: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody said what they said. `apart`: their range leaves out the team's figure."""
+    """Why somebody said what they said. `apart`: their range leaves out the team's figure.
+    `former` is what they had said in an earlier round."""
 
     estimate: Estimate
     late: bool
@@ -28,24 +37,52 @@ class Reason:
     mine: bool
     moved_by: list[str]
     older_wording: bool
+    former: Estimate | None
+
+    @property
+    def moved(self) -> Decimal | None:
+        """Points by which their best figure moved since; None without a former one."""
+        return None if self.former is None else self.estimate.best - self.former.best
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How many members gave one severity in one direction; `tone` is a class of the drawing."""
+
+    words: str
+    tone: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
 class PartyImpact:
-    """What it would mean for one party; the words are "" where nobody sees that side."""
+    """What it would mean for one party; the words are "" where nobody sees that side.
+    `levels` run from the worst harm over no difference to the greatest gain."""
 
     party: Perspective
     judged: Impact
     harm_words: str
     gain_words: str
+    levels: list[Level]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether some see harm and others gain."""
+        return self.judged.harm is not None and self.judged.gain is not None
+
+    @property
+    def most(self) -> int:
+        return max(level.n for level in self.levels)
 
 
 @dataclass(slots=True)
 class Spread:
-    """One hypothesis in a revealed round; the estimates from the lowest to the highest."""
+    """One hypothesis in a revealed round; the estimates from the lowest to the highest.
+    `former` is the team's figure of an earlier round."""
 
     hypothesis: Hypothesis
     figure: Pooled | None
+    former: Pooled | None
     rows: list[dict[str, Any]]
     reasons: list[Reason]
     impacts: list[PartyImpact] = field(default_factory=list)
@@ -64,47 +101,93 @@ class Spread:
             "lower": self.figure.shown_lower,
             "best": self.figure.shown,
             "upper": self.figure.shown_upper,
+            "was": self.former.shown if self.former else None,
             "pooled": True,
         }
         return [*self.rows, team]
 
     @property
     def has_reasons(self) -> bool:
-        return any(r.estimate.rationale or r.moved_by for r in self.reasons)
+        return any(r.estimate.rationale or r.moved_by or r.moved for r in self.reasons)
 
     @property
     def late(self) -> int:
         return sum(reason.late for reason in self.reasons)
 
+    @property
+    def middle(self) -> Decimal:
+        """Points between the quartiles of the best figures; 0 for fewer than two."""
+        figure = self.figure
+        if figure is None or figure.quartile_lower is None or figure.quartile_upper is None:
+            return Decimal(0)
+        return figure.quartile_upper - figure.quartile_lower
+
+    @property
+    def is_split(self) -> bool:
+        """Whether members differ about harm or gain for a party that is not the first."""
+        return any(row.is_split for row in self.impacts[1:])
+
+    @property
+    def differences(self) -> list[str]:
+        """What there is to discuss, in words; empty where the team is of one mind."""
+        found = []
+        if self.middle >= APART:
+            points = int(self.middle)
+            found.append(
+                ngettext(
+                    "the middle half lies %(points)d point apart",
+                    "the middle half lies %(points)d points apart",
+                    points,
+                )
+                % {"points": points}
+            )
+        if self.apart:
+            names = ", ".join(r.estimate.participant.name for r in self.apart)
+            found.append(_("apart from the team: %(names)s") % {"names": names})
+        found += [
+            _("harm or gain for %(party)s?") % {"party": row.party.name}
+            for row in self.impacts
+            if row.is_split
+        ]
+        return found
+
+
+def discussed_first(spreads: Iterable[Spread], most: int = 5) -> list[Spread]:
+    """Where members differ, the widest first."""
+    differing = [spread for spread in spreads if spread.differences]
+    return sorted(differing, key=lambda s: (-s.middle, -len(s.apart)))[:most]
+
 
 def spreads_of(
     round_: Round,
     estimates: Iterable[Estimate],
-    impacts: Iterable[ImpactEstimate],
-    labels: Mapping[str, str],
+    parties: Sequence[PartyAnswers],
+    movers: Mapping[str, Mover],
     *,
     assessment: Assessment,
     mine: int | None,
 ) -> list[Spread]:
     """One for each hypothesis that the round covers, in its order. No query.
 
-    `labels` names evidence by public id; `mine` is the reader's participant. Late answers stand
-    in the rows, flagged, and out of the pool and the medians.
+    `estimates` are those of this round and of earlier ones, the rounds in their order; `mine` is
+    the reader's participant. Late answers stand in the rows, flagged, and out of the pool and
+    the medians.
     """
-    by_hypothesis: dict[int, list[Estimate]] = {}
-    for estimate in sorted(estimates, key=lambda e: (e.best, e.lower, e.pk)):
-        by_hypothesis.setdefault(estimate.hypothesis_id, []).append(estimate)
-    impacts_on: dict[int, list[ImpactEstimate]] = {}
-    for judged in impacts:
-        impacts_on.setdefault(judged.hypothesis_id, []).append(judged)
+    here: dict[int, list[Estimate]] = {}
+    before: dict[int, list[Estimate]] = {}
+    for estimate in estimates:
+        kept = here if estimate.round_id == round_.pk else before
+        kept.setdefault(estimate.hypothesis_id, []).append(estimate)
+    method = PoolingMethod(assessment.pooling_method)
     return [
         _spread(
             hypothesis,
-            by_hypothesis.get(hypothesis.pk, []),
-            impacts_on.get(hypothesis.pk, []),
-            labels,
-            assessment,
+            sorted(here.get(hypothesis.pk, []), key=lambda e: (e.best, e.lower, e.pk)),
+            before.get(hypothesis.pk, []),
+            movers,
+            method,
             mine,
+            _impacts(assessment, round_, hypothesis, parties),
         )
         for hypothesis in round_.hypotheses.all()
     ]
@@ -113,22 +196,24 @@ def spreads_of(
 def _spread(
     hypothesis: Hypothesis,
     estimates: list[Estimate],
-    impacts: list[ImpactEstimate],
-    labels: Mapping[str, str],
-    assessment: Assessment,
+    before: list[Estimate],
+    movers: Mapping[str, Mover],
+    method: PoolingMethod,
     mine: int | None,
+    impacts: list[PartyImpact],
 ) -> Spread:
-    method = PoolingMethod(assessment.pooling_method)
     figure = pool_of(hypothesis, [given_in(e) for e in estimates], method)
     apart = {point.participant_pk for point in figure.dissent} if figure else set()
+    former = {e.participant_id: e for e in before}
     reasons = [
         Reason(
             estimate=estimate,
-            late=came_late(estimate),
+            late=_is_late(estimate),
             apart=estimate.participant_id in apart,
             mine=estimate.participant_id == mine,
-            moved_by=[labels[m["id"]] for m in estimate.moved_by if m["id"] in labels],
+            moved_by=[movers[m["id"]].label for m in estimate.moved_by if m["id"] in movers],
             older_wording=estimate.wording != hypothesis.wording,
+            former=former.get(estimate.participant_id),
         )
         for estimate in estimates
     ]
@@ -138,32 +223,88 @@ def _spread(
             "lower": reason.estimate.lower,
             "best": reason.estimate.best,
             "upper": reason.estimate.upper,
+            "was": reason.former.best if reason.former else None,
             "mine": reason.mine,
             "late": reason.late,
         }
         for reason in reasons
     ]
-    return Spread(hypothesis, figure, rows, reasons, _impacts(assessment, impacts))
+    return Spread(
+        hypothesis=hypothesis,
+        figure=figure,
+        former=pool_of(hypothesis, [given_in(e) for e in before], method) if figure else None,
+        rows=rows,
+        reasons=reasons,
+        impacts=impacts,
+    )
 
 
-def _impacts(assessment: Assessment, given: list[ImpactEstimate]) -> list[PartyImpact]:
-    """Medians by party, of what was given in time; the primary party first."""
-    by_party: dict[Perspective, list[tuple[Direction, int]]] = {}
-    for judged in given:
-        if came_late(judged):
-            continue
-        by_party.setdefault(judged.perspective, []).append(
-            (Direction(judged.direction), judged.severity)
-        )
-    ordered = sorted(by_party, key=lambda p: (not p.is_primary, p.order, p.pk))
-    return [_on_party(assessment, party, impact(by_party[party])) for party in ordered]
+def _is_late(estimate: Estimate) -> bool:
+    return is_late(estimated_at=estimate.estimated_at, revealed_at=estimate.round.revealed_at)
 
 
-def _on_party(assessment: Assessment, party: Perspective, judged: Impact) -> PartyImpact:
+def _impacts(
+    assessment: Assessment,
+    round_: Round,
+    hypothesis: Hypothesis,
+    parties: Sequence[PartyAnswers],
+) -> list[PartyImpact]:
+    """By party, of what was given in time in this round; the primary party first."""
+    found = []
+    for party in sorted(parties, key=lambda p: (not p.perspective.is_primary,)):
+        given = [
+            answer
+            for answer in party.given
+            if answer.hypothesis_id == hypothesis.pk and _counts(answer, round_)
+        ]
+        if given:
+            found.append(_on_party(assessment, party.perspective, given))
+    return found
+
+
+def _counts(answer: ImpactEstimate, round_: Round) -> bool:
+    """An impact estimate has no instant of its own but that of its making."""
+    late = is_late(estimated_at=answer.created_at, revealed_at=round_.revealed_at)
+    return answer.round_id == round_.pk and not late
+
+
+def _on_party(
+    assessment: Assessment, party: Perspective, given: Sequence[ImpactEstimate]
+) -> PartyImpact:
+    judged = impact((Direction(one.direction), one.severity) for one in given)
     harm, gain = judged.harm, judged.gain
     return PartyImpact(
         party=party,
         judged=judged,
         harm_words=side_words(assessment, harm, Direction.HARM) if harm else "",
         gain_words=side_words(assessment, gain, Direction.GAIN) if gain else "",
+        levels=_levels(assessment, given),
     )
+
+
+def _levels(assessment: Assessment, given: Sequence[ImpactEstimate]) -> list[Level]:
+    """Only the levels that somebody gave; nothing at all is one, whichever way it was said."""
+    words = {level["value"]: level["label"] for level in assessment.impact_scale}
+    counts = Counter(
+        (Direction.NONE if one.severity == 0 else Direction(one.direction), one.severity)
+        for one in given
+    )
+    harms = [(Direction.HARM, severity) for severity in range(5, 0, -1)]
+    gains = [(Direction.GAIN, severity) for severity in range(1, 6)]
+    said = {
+        Direction.HARM: _("%(level)s harm (%(value)d)"),
+        Direction.NONE: _("no difference"),
+        Direction.GAIN: _("%(level)s gain (%(value)d)"),
+    }
+    tones = {Direction.HARM: "against", Direction.NONE: "plain", Direction.GAIN: "for"}
+    return [
+        Level(
+            words=said[direction] % {"level": words.get(severity, severity), "value": severity}
+            if severity
+            else said[direction],
+            tone=tones[direction],
+            n=counts[direction, severity],
+        )
+        for direction, severity in (*harms, (Direction.NONE, 0), *gains)
+        if counts[direction, severity]
+    ]

@@ -23,7 +23,9 @@ from assessments.web.errors import DETAILS, PROBLEM, TITLES
 from assessments.web.faults import faults_of, in_words
 
 # Rules that refuse because of where the thing stands, not because of what was sent.
-CODES_OF_STATE: Final = frozenset({"state", "immutable", "blind_exists", "taken", "pooling_fixed"})
+CODES_OF_STATE: Final = frozenset(
+    {"state", "immutable", "blind_exists", "taken", "pooling_fixed", "finished", "set_aside"}
+)
 
 API_TITLES: Final = {
     **TITLES,

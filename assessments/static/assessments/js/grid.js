@@ -8,7 +8,7 @@
 
    Keys: + supports (again: strongly) · - contradicts (again: strongly) · 0 or n no difference ·
    x doesn't bear · 1 to 5 from strongly contradicts to strongly supports · Delete or Backspace takes
-   one's own rating back · Enter opens the cell.
+   one's own rating back · Enter or F2 opens the cell · Escape leaves the grid.
    A rating is POSTed to the link's address as `consistency=CC` with the CSRF token (taking it back:
    `act=take-back`); the answer may
    be the new td, the td and [data-live] totals, or a whole page that contains them. */
@@ -20,68 +20,76 @@
   const PAGE = 10;
 
   const stop = (cell) => cell.querySelector("a[href], button");
-  const rowsOf = (table) => [...table.rows].map((row) => [...row.cells].map(stop));
+  const place = (table, r, c) => {
+    const cell = table.rows[r]?.cells[c];
+    return cell && stop(cell);
+  };
   const codeFor = (key, mine) => {
     if (key === "+" || key === "=") return mine === "C" ? "CC" : "C";
     if (key === "-" || key === "−") return mine === "I" ? "II" : "I";
     return DIRECT[key.toLowerCase()];
   };
 
-  /* a sticky header must not hide the cell that has focus */
+  /* a sticky header must not hide the cell that has focus, nor must what stands beside it */
   const reveal = (table, target) => {
     const wrap = table.closest(".mxwrap");
     if (!wrap) return;
-    const side = table.querySelector("tbody .mx__ev");
+    const stays = [...table.querySelectorAll("tbody tr:first-child > *")].filter((one) => getComputedStyle(one).left !== "auto");
     wrap.style.scrollPaddingTop = `${table.tHead ? table.tHead.offsetHeight : 0}px`;
     wrap.style.scrollPaddingBottom = `${table.tFoot ? table.tFoot.offsetHeight : 0}px`;
-    wrap.style.scrollPaddingLeft = `${side ? side.offsetWidth : 0}px`;
+    wrap.style.scrollPaddingLeft = `${stays.reduce((sum, one) => sum + one.offsetWidth, 0)}px`;
     target.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
 
-  const refresh = (table) => {
-    const stops = rowsOf(table).flat().filter(Boolean);
-    const keep = stops.find((one) => one === document.activeElement)
-      || stops.find((one) => one.closest("td, th").id && one.closest("td, th").id === table.dataset.at)
-      || table.querySelector("tbody td.mx__c :is(a[href], button)") || stops[0];
-    for (const one of stops) one.tabIndex = one === keep ? 0 : -1;
+  /* One stop at a time: a grid of 10,000 cells is not looked through at every key. */
+  const kept = new WeakMap(); // table → the link that holds its tab stop
+  const keep = (table, wanted) => {
+    const before = kept.get(table);
+    const last = table.dataset.at && document.getElementById(table.dataset.at);
+    const next = wanted || (before?.isConnected && before) || (last && table.contains(last) && stop(last))
+      || table.querySelector("tbody td.mx__c :is(a[href], button)") || table.querySelector("a[href], button");
+    if (before && before !== next) before.tabIndex = -1;
+    if (next) next.tabIndex = 0;
+    kept.set(table, next);
   };
 
   const go = (table, target) => {
     if (!target) return;
-    table.dataset.at = target.closest("td, th").id;
     target.focus({ preventScroll: true });
     reveal(table, target);
-    refresh(table);
   };
 
   /* walks from (r, c) by (dr, dc) to the next place that can hold focus */
-  const walk = (rows, r, c, dr, dc, steps = 1) => {
+  const walk = (table, r, c, dr, dc, steps = 1) => {
     let found = null;
-    for (let y = r + dr, x = c + dc; rows[y] && x >= 0 && x < rows[y].length; y += dr, x += dc) {
-      if (!rows[y][x]) continue;
-      found = rows[y][x];
+    for (let y = r + dr, x = c + dc; table.rows[y]?.cells[x]; y += dr, x += dc) {
+      const next = place(table, y, x);
+      if (!next) continue;
+      found = next;
       if (--steps === 0) break;
     }
     return found;
   };
 
+  const ends = (within) => {
+    const stops = within.querySelectorAll(":is(td, th) > :is(a[href], button)");
+    return [stops[0], stops[stops.length - 1]];
+  };
+
   const destination = (table, event) => {
-    const rows = rowsOf(table);
     const here = event.target.closest("td, th");
     const r = here.parentElement.rowIndex;
     const c = here.cellIndex;
-    const line = rows[r].filter(Boolean);
-    const all = rows.flat().filter(Boolean);
-    const ctrl = event.ctrlKey || event.metaKey;
+    const all = event.ctrlKey || event.metaKey ? table : table.rows[r];
     switch (event.key) {
-      case "ArrowRight": return walk(rows, r, c, 0, 1);
-      case "ArrowLeft": return walk(rows, r, c, 0, -1);
-      case "ArrowDown": return walk(rows, r, c, 1, 0);
-      case "ArrowUp": return walk(rows, r, c, -1, 0);
-      case "PageDown": return walk(rows, r, c, 1, 0, PAGE);
-      case "PageUp": return walk(rows, r, c, -1, 0, PAGE);
-      case "Home": return ctrl ? all[0] : line[0];
-      case "End": return ctrl ? all.at(-1) : line.at(-1);
+      case "ArrowRight": return walk(table, r, c, 0, 1);
+      case "ArrowLeft": return walk(table, r, c, 0, -1);
+      case "ArrowDown": return walk(table, r, c, 1, 0);
+      case "ArrowUp": return walk(table, r, c, -1, 0);
+      case "PageDown": return walk(table, r, c, 1, 0, PAGE);
+      case "PageUp": return walk(table, r, c, -1, 0, PAGE);
+      case "Home": return ends(all)[0];
+      case "End": return ends(all)[1];
       default: return undefined;
     }
   };
@@ -108,7 +116,7 @@
       if (had) stop(before)?.focus({ preventScroll: true });
       Assay.toast(table.dataset.failed || "Not saved.", "error");
     }
-    refresh(table);
+    keep(table);
   };
 
   const rate = (table, cell, key) => {
@@ -143,26 +151,52 @@
       event.target.blur();
       return;
     }
+    if (event.key === "F2") {
+      event.preventDefault();
+      event.target.closest("a, button")?.click();
+      return;
+    }
     const cell = event.target.closest("td[data-rates]");
     if (cell && !event.ctrlKey && !event.metaKey && rate(table, cell, event.key)) event.preventDefault();
+  };
+
+  const settle = (cells) => {
+    for (const cell of cells) {
+      if (cell.matches("td")) cell.setAttribute("role", "gridcell");
+      const link = stop(cell);
+      if (link) link.tabIndex = -1;
+    }
   };
 
   const start = (table) => {
     if (table.getAttribute("role") === "grid") return;
     table.setAttribute("role", "grid");
-    for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "gridcell");
-    refresh(table);
+    settle(table.querySelectorAll("td, th"));
+    keep(table);
     table.addEventListener("keydown", (event) => onKey(table, event));
     table.addEventListener("focusin", (event) => {
       const cell = event.target.closest("td, th");
       if (cell) table.dataset.at = cell.id;
-      refresh(table);
+      keep(table, event.target.closest("a, button"));
     });
-    new MutationObserver(() => {
-      for (const cell of table.querySelectorAll("td:not([role])")) cell.setAttribute("role", "gridcell");
-      refresh(table);
+    new MutationObserver((changes) => {
+      const added = changes.flatMap((change) => [...change.addedNodes]);
+      const cells = added.filter((node) => node instanceof Element && node.matches("td, th"));
+      if (cells.length === 0) return;
+      settle(cells);
+      keep(table, table.contains(document.activeElement) ? document.activeElement.closest("a, button") : null);
     }).observe(table, { childList: true, subtree: true });
   };
+
+  /* One by one: the same keys press the verbs, while focus is in their form. */
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-rate-keys]");
+    if (!form || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
+    const button = form.querySelector(`button[name=consistency][value="${codeFor(event.key, "")}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
 
   Assay.startGrids = (within = document) => within.querySelectorAll("table[data-grid]").forEach(start);
   document.addEventListener("DOMContentLoaded", () => Assay.startGrids());

@@ -1,0 +1,139 @@
+"""Split a hypothesis, merge it into another, and undo either."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.basis import RuleViolation, Violations
+from assessments.curation.shaping import forms, operations
+from assessments.curation.shaping.queries import judged_so_far, links_on, mergeable_with
+from assessments.framing.access import Access, access_to, fetch
+from assessments.framing.models import Hypothesis
+from assessments.framing.queries import hypotheses_of
+from assessments.web import undo
+from assessments.web.actors import actor_of
+from assessments.web.faults import add_faults, in_words
+
+REFUSED: Final = 422
+
+
+def _found(access: Access, uid: UUID) -> Hypothesis:
+    return fetch(hypotheses_of(access), access, uid)
+
+
+def _undone_by(access: Access, hypothesis: Hypothesis) -> undo.Reverse:
+    return undo.Reverse(
+        "hypothesis-undo",
+        (access.assessment.uid, hypothesis.uid),
+        {"version": hypothesis.version},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
+    """Two out of one, with the links that each takes along."""
+    access = access_to(actor_of(request), assessment)
+    access.require_lead()
+    found = _found(access, hypothesis)
+    links = list(links_on(access, found))
+    typed = request.GET.get("statement") or found.statement
+    form = forms.SplitForm(links, request.POST or None, initial=forms.SplitForm.halves(typed))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.split_hypothesis(
+                actor=access.actor,
+                assessment_uid=assessment,
+                hypothesis_uid=hypothesis,
+                parts=form.parts(found),
+                joints=form.joints(),
+                links=form.chosen(),
+                keep=form.cleaned_data["keep"],
+                version=found.version,
+            )
+        except (RuleViolation, Violations) as refusal:
+            add_faults(form, refusal)
+        else:
+            said = {"label": found.label, "labels": _(" and ").join(h.label for h in made)}
+            done = _found(access, hypothesis)
+            words = _("%(label)s is split into %(labels)s.") % said
+            undo.done(request, words, _undone_by(access, done))
+            return redirect("frame", assessment)
+    context: dict[str, Any] = {
+        "access": access,
+        "assessment": access.assessment,
+        "hypothesis": found,
+        "form": form,
+        "judged": judged_so_far(access, found),
+    }
+    status = REFUSED if form.errors else 200
+    return render(request, "framing/split.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
+    """Into another one of its question that says the same."""
+    access = access_to(actor_of(request), assessment)
+    access.require_curator_or_lead()
+    found = _found(access, hypothesis)
+    others = mergeable_with(access, found)
+    form = forms.MergeForm(others, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            merged = operations.merge_hypotheses(
+                actor=access.actor,
+                assessment_uid=assessment,
+                hypothesis_uid=hypothesis,
+                into_uid=UUID(form.cleaned_data["into_id"]),
+                reason=form.cleaned_data["reason"],
+                version=found.version,
+            )
+        except (RuleViolation, Violations) as refusal:
+            add_faults(form, refusal)
+        else:
+            into = merged.merged_into
+            words = _("%(label)s is merged into %(into)s.") % {
+                "label": merged.label,
+                "into": into.label if into else "",
+            }
+            undo.done(request, words, _undone_by(access, merged))
+            return redirect("frame", assessment)
+    context = {
+        "access": access,
+        "assessment": access.assessment,
+        "hypothesis": found,
+        "others": others,
+        "form": form,
+        "judged": judged_so_far(access, found),
+    }
+    status = REFUSED if form.errors else 200
+    return render(request, "framing/merge.html", context, status=status)
+
+
+@login_required
+@require_POST
+def undo_reshaping(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
+    """As it was before it was split or merged; what was judged since stays."""
+    access = access_to(actor_of(request), assessment)
+    try:
+        restored = operations.undo_reshaping(
+            actor=access.actor,
+            assessment_uid=assessment,
+            hypothesis_uid=hypothesis,
+            version=undo.sent_version(request),
+        )
+    except RuleViolation as refusal:
+        messages.error(request, in_words(refusal).capitalize())
+    else:
+        words = _("%(label)s is as it was before.") % {"label": restored.label}
+        messages.success(request, words)
+    return undo.back(request) or redirect("frame", assessment)

@@ -1,0 +1,1 @@
+"""Argument trees on hypotheses and on cells, with votes on how much each argument weighs."""

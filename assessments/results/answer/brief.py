@@ -1,0 +1,112 @@
+"""The answer on paper: what a page or two of A4 need beside the sentences and the figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.framing.models import Assessment, Hypothesis
+from assessments.results.answer.told import NOBODY, OriginCell, OriginRow, ToldQuestion, labels
+from assessments.results.queries import Answer, HypothesisAnswer, Pooled
+from assessments.results.queries.given import Party
+from assessments.results.queries.wording import side_words, word_of
+from assessments.scoring.impact import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRow:
+    """One hypothesis in a line: what it says, how likely, how much it would matter to the party."""
+
+    hypothesis: Hypothesis
+    pooled: Pooled | None
+    word: str
+    impact: str
+    rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefQuestion:
+    question: ToldQuestion
+    rows: tuple[BriefRow, ...]
+
+
+def brief_of(
+    assessment: Assessment, answer: Answer, questions: Sequence[ToldQuestion], party: Party | None
+) -> tuple[BriefQuestion, ...]:
+    """Every hypothesis by question, the likeliest first."""
+    return tuple(
+        BriefQuestion(
+            question=question,
+            rows=tuple(_row(assessment, told.answer, party) for told in question.hypotheses),
+        )
+        for question in questions
+    )
+
+
+def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -> BriefRow:
+    return BriefRow(
+        hypothesis=found.hypothesis,
+        pooled=found.pooled,
+        word=word_of(found.pooled) if found.pooled else "",
+        impact=_impact(assessment, found, party),
+        rests_on=found.linchpin.evidence.label if found.linchpin else "",
+    )
+
+
+def _impact(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -> str:
+    """ "serious harm" to the party, by the side that more members see; "" where nobody judged."""
+    row = next((r for r in found.impacts if party and r.perspective.uid == party.uid), None)
+    if row is None or row.main is Direction.NONE:
+        return ""
+    severity = row.harm if row.main is Direction.HARM else row.gain
+    return side_words(assessment, severity, row.main) if severity else ""
+
+
+def further_confidences(questions: Sequence[ToldQuestion]) -> list[tuple[str, SafeString]]:
+    """How sure the lead is of the others: the first of each question has its sentence above."""
+    return [
+        (told.answer.hypothesis.label, told.confidence)
+        for question in questions
+        for told in question.hypotheses
+        if told.confidence and told is not question.first
+    ]
+
+
+def linchpins_of(answer: Answer, origins: Sequence[OriginRow]) -> list[str]:
+    """What changes a conclusion when it is left out, each in a sentence."""
+    competing = [q for q in answer.questions if q.question.is_competing]
+    told = []
+    for row in origins:
+        if not row.changes:
+            continue
+        changed = [
+            _("%(question)s: %(leaders)s")
+            % {"question": q.question.label, "leaders": _leaders(cell)}
+            for q, cell in zip(competing, row.cells, strict=True)
+            if cell.changes
+        ]
+        told.append(
+            ngettext(
+                "Leave out “%(origin)s” (%(n)d item), and least contradicted is %(leaders)s.",
+                "Leave out “%(origin)s” (%(n)d items), and least contradicted is %(leaders)s.",
+                len(row.items),
+            )
+            % {"origin": row.origin.name, "n": len(row.items), "leaders": "; ".join(changed)}
+        )
+    return told
+
+
+def _leaders(cell: OriginCell) -> str:
+    return cell.leaders if cell.leaders != NOBODY else _("none, for nothing is left")
+
+
+def standing_of(answer: Answer) -> str:
+    """Who is contradicted least with everything in: what the linchpins are told against."""
+    return "; ".join(
+        _("%(question)s: %(leaders)s")
+        % {"question": q.question.label, "leaders": labels(q.whole.leaders)}
+        for q in answer.questions
+        if q.question.is_competing
+    )

@@ -1,0 +1,78 @@
+"""A second language: at the door the browser's, inside one's own choice; its catalogue holds."""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from assessments.accounts.models import User
+from tests.pages import signed_in, text_of
+from tests.world import PASSWORD, build_world
+
+CATALOGUE = Path(settings.LOCALE_PATHS[0], "de", "LC_MESSAGES")
+HOLES = re.compile(r"%\(\w+\)[sd]")
+STRING = r'"(?:[^"\\]|\\.)*"'
+
+
+def entries():
+    """(context, msgid, plural or None, translations) of the source file."""
+    for block in (CATALOGUE / "django.po").read_text().split("\n\n")[1:]:
+
+        def said(key, block=block):
+            found = re.search(rf"^{key} ((?:{STRING}\n?)+)", block, re.MULTILINE)
+            return found and "".join(map(ast.literal_eval, re.findall(STRING, found[1])))
+
+        forms = [said(rf"msgstr\[{n}\]") for n in (0, 1)] if "msgid_plural" in block else []
+        yield said("msgctxt"), said("msgid"), said("msgid_plural"), forms or [said("msgstr")]
+
+
+def test_the_compiled_catalogue_is_that_of_the_source():
+    with (CATALOGUE / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    found = list(entries())
+    assert len(found) > 350
+    for context, msgid, plural, forms in found:
+        if plural:
+            assert [compiled.ngettext(msgid, plural, n) for n in (1, 2)] == forms
+        elif context:
+            assert compiled.pgettext(context, msgid) == forms[0]
+        else:
+            assert compiled.gettext(msgid) == forms[0]
+
+
+def test_no_translation_loses_what_is_filled_in():
+    for _context, msgid, plural, forms in entries():
+        holes = set(HOLES.findall(plural or msgid))
+        assert set(HOLES.findall(forms[-1])) == holes, msgid
+
+
+@pytest.mark.django_db
+def test_the_door_speaks_the_browser_s_language_and_the_house_one_s_own():
+    world = build_world()
+    door = Client(headers={"Accept-Language": "de-DE,de;q=0.9"}).get("/sign-in/")
+    assert "Bei Assay anmelden" in text_of(door)
+    assert '<html lang="de"' in text_of(door)
+    assert "Sign in to Assay" in text_of(Client(headers={"Accept-Language": "fr"}).get("/sign-in/"))
+    ana = signed_in(world, "ana", headers={"Accept-Language": "de"})
+    assert "Your account" in text_of(ana.get("/account/"))
+    form = {"first_name": "Ana", "last_name": "", "time_zone": "UTC", "theme": "system"}
+    assert ana.post("/account/preferences/", {**form, "language": "xx"}).status_code == 422
+    ana.post("/account/preferences/", {**form, "language": "de"})
+    assert User.objects.get(username="ana").language == "de"
+    page = text_of(ana.get("/account/"))
+    assert "Ihr Konto" in page
+    assert '<html lang="de"' in page
+    assert "Your account" in text_of(signed_in(world, "ben").get("/account/"))
+
+
+@pytest.mark.django_db
+def test_who_signs_in_is_greeted_by_the_name_they_gave():
+    build_world()
+    User.objects.filter(username="ana").update(first_name="Ana", last_name="Berg")
+    door = Client()
+    typed = {"login": "ana", "password": PASSWORD}
+    assert "signed in as Ana Berg." in text_of(door.post("/sign-in/", typed, follow=True))
