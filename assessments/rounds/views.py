@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +16,12 @@ from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.framing.access import Access, access_to
 from assessments.framing.queries import active_hypotheses, perspectives_of
 from assessments.rounds import operations
+from assessments.rounds.acts import act_on_round, finish_round
 from assessments.rounds.forms import ChangeRoundForm, RoundForm
 from assessments.rounds.models import Round, RoundState
 from assessments.rounds.queries import blind_round_of, finished_count, round_of
-from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.faults import add_faults, in_words
+from assessments.web.faults import add_faults
 
 DUE = {"due_at": "due_on"}
 
@@ -132,48 +131,29 @@ def _change_form(
     )
 
 
-def _do(
-    request: HttpRequest,
-    assessment: UUID,
-    round_uid: UUID,
-    act: Callable[..., object],
-    words: str,
-    reverse: str,
-) -> HttpResponse:
-    """One act on a round, said on its page with what takes it back; refused, in words there."""
-    try:
-        act(actor=actor_of(request), assessment_uid=assessment, round_uid=round_uid)
-    except RuleViolation as refusal:
-        messages.error(request, in_words(refusal).capitalize())
-    else:
-        undo.done(request, words, undo.Reverse(reverse, (assessment, round_uid)))
-    return undo.back(request) or redirect("round", assessment, round_uid)
-
-
 @login_required
 @require_POST
 def finish(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
-    """ "I'm finished"."""
-    words = _("Noted: you are finished with this round.")
-    return _do(request, assessment, round, operations.finish_round, words, "round-unfinish")
+    return finish_round(request, assessment, round)
 
 
 @login_required
 @require_POST
 def unfinish(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
     words = _("Noted: you are not finished yet. What you gave is kept.")
-    return _do(request, assessment, round, operations.take_back_finish, words, "round-finish")
+    act = operations.take_back_finish
+    return act_on_round(request, assessment, round, act, words, "round-finish")
 
 
 @login_required
 @require_POST
 def close(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
     words = _("The round is closed: it takes no more late answers.")
-    return _do(request, assessment, round, operations.close_round, words, "round-reopen")
+    return act_on_round(request, assessment, round, operations.close_round, words, "round-reopen")
 
 
 @login_required
 @require_POST
 def reopen(request: HttpRequest, assessment: UUID, round: UUID) -> HttpResponse:  # noqa: A002
     words = _("The round takes late answers again.")
-    return _do(request, assessment, round, operations.reopen_round, words, "round-close")
+    return act_on_round(request, assessment, round, operations.reopen_round, words, "round-close")

@@ -21,10 +21,10 @@ from assessments.framing.access import Access, access_to
 from assessments.framing.queries import active_hypotheses
 from assessments.implications.operations import EdgeDraft
 from assessments.results.rounds.revealed import revealed_round
+from assessments.rounds.acts import finish_round
 from assessments.rounds.models import Round, RoundState
 from assessments.rounds.queries import round_of, rounds_i_finished, rounds_of, turnout_of
 from assessments.rounds.rules import ANSWERS_TO_REVEAL
-from assessments.rounds.views import finish
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.snapshots import snapshot
@@ -158,7 +158,7 @@ def _answer(request: HttpRequest, access: Access, uid: UUID) -> HttpResponse:
     if sheet.is_faulty or sheet.is_stale:
         return _show(request, access, round_, sheet)
     if _finishes(request, round_):
-        return finish(request, access.assessment.uid, uid)
+        return finish_round(request, access.assessment.uid, uid)
     _say_saved(request, round_, sheet)
     return undo.back(request) or redirect("round", access.assessment.uid, uid)
 
