@@ -89,6 +89,7 @@ def test_a_result_that_stands_is_not_sent_again(filled, caller, base, result):
 
 def test_results_do_not_grow_with_the_rows(world, caller, base):
     client, counts = caller("ana"), {}
+    client.get("assessments/")  # a token's first use is written down, now and then its later ones
     for first, last in ((1, 2), (3, 20)):
         for number in range(first, last + 1):
             world.accepted(f"Item {number}", source=f"S{number}", origin=f"O{number}")
