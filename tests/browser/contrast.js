@@ -1,5 +1,5 @@
 /* Every text that can be seen, with the ratio of its colour to what lies behind it (WCAG 2.2, 1.4.3):
-   4.5, or 3 from 24 px, or from 18.66 px in bold. Backgrounds of the ancestors are laid over one
+   4.5, or 3 from 24 px, or from 18.66 px in bold; and sliders, 3 (1.4.11). Backgrounds of the ancestors are laid over one
    another; for text of an SVG also the shapes drawn before it. Gradients and pictures are not
    looked at. Colours are read by painting them, so that any notation is understood. */
 () => {
@@ -60,6 +60,12 @@
     return ground;
   };
   const faults = [];
+  const control = (node) => {
+    const {accentColor} = getComputedStyle(node);
+    if (accentColor === "auto") return; // the browser's own
+    const found = ratio(over(faded(rgba(accentColor), opacityOf(node)), groundOf(node)), groundOf(node));
+    if (found < 3) faults.push(`${found.toFixed(2)} ${node.tagName.toLowerCase()}.${node.className}`);
+  };
   const check = (node, text, pseudo) => {
     const style = getComputedStyle(node, pseudo);
     const drawn = node instanceof SVGElement && node.ownerSVGElement;
@@ -94,6 +100,10 @@
     }
     if (!/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) || /^(hidden|checkbox|radio)$/.test(node.type)) continue;
     if (!seen(node)) continue;
+    if (node.type === "range") {
+      control(node); // no text: it is known by its colour
+      continue;
+    }
     check(node, node.value || node.name);
     if (node.placeholder) check(node, node.placeholder, "::placeholder");
   }
