@@ -204,6 +204,8 @@ def rename_perspective(request: HttpRequest, assessment: UUID, perspective: UUID
     access.require_lead()
     found = fetch(perspectives_of(access), access, perspective)
     form = forms.PartyForm(request.POST, auto_id=f"p{found.pk}_%s")
+    if is_taking(request):
+        return _party_conflict(request, access, found)
     if form.is_valid():
         try:
             renamed = operations.edit_perspective(
@@ -211,16 +213,29 @@ def rename_perspective(request: HttpRequest, assessment: UUID, perspective: UUID
                 assessment_uid=assessment,
                 perspective_uid=perspective,
                 name=form.cleaned_data["name"],
-                version=undo.sent_version(request),
+                version=form.cleaned_data["version"],
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal)
+        except StaleVersion:
+            if undo.is_undo(request):
+                raise
+            now = fetch(perspectives_of(access), access, perspective)
+            return _party_conflict(request, access, now)
         else:
             before = {"name": found.name, "version": renamed.version}
             back = undo.Reverse("perspective-rename", (assessment, perspective), before)
             undo.done(request, _("Saved."), back)
             return _to_frame(request, assessment, "#parties")
     return frame_page(request, access, REFUSED, party_form=form, renamed=found.pk)
+
+
+def _party_conflict(request: HttpRequest, access: Access, party: Perspective) -> HttpResponse:
+    standing = forms.PartyForm.initial_of(party)
+    form = forms.PartyForm(over(request.POST, standing), auto_id=f"p{party.pk}_%s")
+    page = reverse("frame", args=(access.assessment.uid,))
+    both = {"party_conflict": conflict_between(form, standing), "theirs_url": page}
+    return frame_page(request, access, STALE, party_form=form, renamed=party.pk, **both)
 
 
 # ---------------------------------------------------------------------------------------- scale

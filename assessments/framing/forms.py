@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.framing import rules
-from assessments.framing.models import Assessment, Marking, Question
+from assessments.framing.models import Assessment, Marking, Perspective, Question
 from assessments.framing.words import CURATIONS, FRAMINGS, METHODS, STATUSES
 
 PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
@@ -30,6 +30,11 @@ class PerspectiveForm(forms.Form):
 
 class PartyForm(forms.Form):
     name = forms.CharField(label=_("Another name"), max_length=rules.NAME_LONGEST)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(perspective: Perspective) -> dict[str, Any]:
+        return {"name": perspective.name, "version": perspective.version}
 
 
 class EditQuestionForm(forms.Form):

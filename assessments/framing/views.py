@@ -53,7 +53,8 @@ def frame_page(
         "last_ones": last,
         "participants": list(participants_of(access)),
         "parties": [
-            (p, forms.PartyForm(initial={"name": p.name}, auto_id=f"p{p.pk}_%s")) for p in parties
+            (p, forms.PartyForm(initial=forms.PartyForm.initial_of(p), auto_id=f"p{p.pk}_%s"))
+            for p in parties
         ],
         "removed": removed if may_lead else [],
         "roles": list(ROLE_NAMES.items()),

@@ -229,10 +229,11 @@ def test_the_page_moves_renames_takes_out_and_brings_back(world):
     assert post(world, "perspective-change", {"order": "0"}, **them).status_code == 302
     assert post(world, "perspective-change", {"primary": "1"}, **them).status_code == 302
     assert seen(world, perspectives_of, "name") == ["Them", "Us"]
-    refused = post(world, "perspective-rename", {"name": "Us"}, **them)
+    version = {"version": party(world, "Them").version}
+    refused = post(world, "perspective-rename", {"name": "Us", **version}, **them)
     assert refused.status_code == 422
     assert 'value="Us"' in refused.content.decode()
-    assert post(world, "perspective-rename", {"name": "They"}, **them).status_code == 302
+    assert post(world, "perspective-rename", {"name": "They", **version}, **them).status_code == 302
     post(world, "perspective-change", {"remove": "1"}, **them)
     shown = client_of(world, "lena").get(url(world, "frame")).content.decode()
     assert "Bring back<span" in shown

@@ -51,8 +51,11 @@ class _Controls(HTMLParser):
             self.values[self.textarea] += data.removeprefix("\n")
 
 
-def controls(response):
-    """What a form's controls hold, by name."""
+def controls(response, action=""):
+    """What the page's controls hold, by name; of the one form that posts to `action`."""
     parser = _Controls()
-    parser.feed(response.content.decode())
+    page = response.content.decode()
+    if action:
+        page = page.partition(f'action="{action}"')[2].partition("</form>")[0]
+    parser.feed(page)
     return parser.values

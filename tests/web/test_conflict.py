@@ -6,7 +6,7 @@ from django.urls import reverse
 from assessments.estimates.models import Judgement
 from assessments.estimates.operations import write_judgement
 from assessments.evidence.operations import EvidenceDraft, edit_evidence
-from assessments.framing.operations import edit_hypothesis, update_assessment
+from assessments.framing.operations import edit_hypothesis, edit_perspective, update_assessment
 from assessments.framing.rules import HypothesisDraft
 from tests.pages import evidence_url, signed_in, text_of
 from tests.rounds.pages import controls
@@ -31,6 +31,9 @@ class Edited:
     def __init__(self, world):
         self.world = world
         self.lead = {"actor": world.actor("lena"), "assessment_uid": world.uid}
+
+    def held(self, response):
+        return controls(response)
 
 
 class EditedHypothesis(Edited):
@@ -113,7 +116,29 @@ class EditedJudgement(Edited):
         return Judgement.objects.get().text
 
 
-@pytest.fixture(params=[EditedHypothesis, EditedSettings, EditedEvidence, EditedJudgement])
+class EditedParty(Edited):
+    mine = {"name": "Mine"}
+    take, theirs = "name", "Theirs"
+
+    def held(self, response):
+        return controls(response, self.url())
+
+    def party(self):
+        return self.world.assessment.perspectives.order_by("pk").first()
+
+    def url(self):
+        return reverse("perspective-rename", args=(self.world.uid, self.party().uid))
+
+    def meanwhile(self):
+        edit_perspective(**self.lead, perspective_uid=self.party().uid, name="Theirs")
+
+    def stands(self):
+        return self.party().name
+
+
+@pytest.fixture(
+    params=[EditedHypothesis, EditedSettings, EditedEvidence, EditedJudgement, EditedParty]
+)
 def edited(request, world):
     return request.param(world)
 
@@ -127,11 +152,11 @@ def test_both_versions_stand_side_by_side_and_either_can_be_kept(world, edited):
     assert "Somebody else has changed this" in shown
     assert f'name="take" value="{edited.take}"' in shown
     assert edited.stands() == "Theirs"
-    held = controls(stale)
+    held = edited.held(stale)
     assert (held[edited.take], held["version"]) == ("Mine", second)
     taken = client.post(edited.url(), {**edited.mine, "version": second, "take": edited.take})
     assert taken.status_code == 409
-    assert controls(taken)[edited.take] == "Theirs"
+    assert edited.held(taken)[edited.take] == "Theirs"
     assert edited.stands() == "Theirs"
     kept = client.post(edited.url(), {**edited.mine, "version": second})
     assert kept.status_code == 302
