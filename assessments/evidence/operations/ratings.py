@@ -95,7 +95,8 @@ def rate_evidence(
     if is_new_link:
         entries.append(Entry("add_link", upserts=[("links", link_record(link))]))
     entries.append(rating_entry("rate_evidence", rating))
-    if former is None:
+    # A rating that a merge took over has opened nothing: saying it anew does.
+    if former is None or not getattr(link, "is_opened", True):
         entries.extend(open_cell(access, link, participant))
     access.journal_all(entries)
     return rating
@@ -164,7 +165,7 @@ def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _C
             hypothesis__uid=hypothesis_uid,
         )
         .select_related("evidence", "hypothesis")
-        .annotate(is_sealing=Exists(sealing), is_debated=_debated())
+        .annotate(is_sealing=Exists(sealing), is_debated=_debated(), is_opened=_opened_to(access))
     )
     # Accepted evidence is visible to whoever sees the assessment: nothing else need be asked.
     accepted = EvidenceStatus.ACCEPTED
@@ -177,6 +178,12 @@ def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _C
     hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
     link = None if evidence.status == accepted else links.first()
     return _Cell(evidence, hypothesis, link, blind_ratings_round(access, hypothesis))
+
+
+def _opened_to(access: WritingAccess) -> Q:
+    """Whether a link's cell has been opened to the participant, or to everybody."""
+    mine = CellOpening.objects.filter(participant=access.participant, link=OuterRef("pk"))
+    return Q(is_revealed=True) | Q(Exists(mine))
 
 
 def _debated() -> Exists:

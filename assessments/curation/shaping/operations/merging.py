@@ -10,10 +10,11 @@ from django.db.models import F
 from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_text
 from assessments.curation.shaping import rules
+from assessments.curation.shaping.operations.gates import Gates, part_gates
 from assessments.curation.shaping.operations.rewording import recount
 from assessments.curation.shaping.operations.splitting import reshaped, retire, undo_split
 from assessments.debate.models import Argument
-from assessments.evidence.models import CellOpening, Link, Rating
+from assessments.evidence.models import Link, Rating
 from assessments.framing.access import (
     WritingAccess,
     access_for_writing,
@@ -39,21 +40,24 @@ def merge_hypotheses(
     into_uid: UUID,
     reason: str = "",
     version: int | None = None,
+    into_version: int | None = None,
 ) -> Hypothesis:
-    """`hypothesis_uid` goes into `into_uid`, which says the same; by a lead or a curator.
+    """`hypothesis_uid` goes into `into_uid`, which says the same; by a lead or a curator. Raises
+    StaleVersion for either.
 
     Ratings are taken over where their author has not rated the other one, those of the present
-    wording alone; implications where they make no circle and are not there already, to be
-    estimated anew. The debate moves along, but for arguments on single cells. Estimates stay with
-    the merged one, as history, and so do the originals of what is taken over. Its label is not
-    used again. Not while a blind round asks about either.
+    wording alone; a cell is open from then on to whom both were. Implications where they make no
+    circle and are not there already, to be estimated anew. The debate moves along, but for
+    arguments on single cells. Estimates stay with the merged one, as history, and so do the
+    originals of what is taken over. Its label is not used again. Not while a blind round asks
+    about either.
     """
     access = access_for_writing(actor, assessment_uid)
     access.require_curator_or_lead()
     access.require_open()
     source = reshaped(access, hypothesis_uid, version)
     rules.check_merging(same=into_uid == source.uid, same_question=True)
-    into = reshaped(access, into_uid, None)
+    into = reshaped(access, into_uid, into_version)
     rules.check_merging(same=False, same_question=into.question_id == source.question_id)
     made = {
         "act": rules.MERGE,
@@ -77,9 +81,11 @@ def merge_hypotheses(
 
 def _take_over_ratings(
     access: WritingAccess, source: Hypothesis, into: Hypothesis
-) -> dict[str, list[str]]:
-    """Copies of the links and ratings that `into` lacks; the public ids of what was made."""
+) -> dict[str, list[Any]]:
+    """Copies of the links and ratings that `into` lacks; the public ids of what was made, and
+    what has become of the gates."""
     at = access.actor.at
+    gates = Gates(source, into)
     standing = {link.evidence_id: link for link in Link.objects.filter(hypothesis=into)}
     rated = set(
         Rating.objects.filter(link__hypothesis=into).values_list(
@@ -88,6 +94,7 @@ def _take_over_ratings(
     )
     links: list[Link] = []
     ratings: list[Rating] = []
+    was_there = set(standing)
     unsealed = Link.objects.filter(hypothesis=source).exclude(sealed_in__state=RoundState.BLIND)
     for link in unsealed.order_by("pk"):
         target = standing.get(link.evidence_id)
@@ -103,6 +110,7 @@ def _take_over_ratings(
             )
             target.save()
             links.append(target)
+        taken = len(ratings)
         for rating in link.ratings.filter(is_current=True, wording=source.wording).order_by("pk"):
             if (link.evidence_id, rating.participant_id) in rated:
                 continue
@@ -119,14 +127,14 @@ def _take_over_ratings(
                     modified_at=at,
                 )
             )
+        raters = {rating.participant_id for rating in ratings[taken:]}
+        if link.evidence_id in was_there:
+            gates.join(link, target, raters)
+        else:
+            gates.copy(link, target)
     Rating.objects.bulk_create(ratings, batch_size=500)
-    CellOpening.objects.bulk_create(
-        [CellOpening(link=r.link, participant_id=r.participant_id) for r in ratings],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
     recount({rating.link_id for rating in ratings})
-    return {"links": _uids(links), "ratings": _uids(ratings)}
+    return {"links": _uids(links), "ratings": _uids(ratings), **gates.write()}
 
 
 def _take_over_implications(
@@ -219,6 +227,7 @@ def _give_back(access: WritingAccess, source: Hypothesis) -> None:
     recount(links)
     unused = {"ratings__isnull": True, "arguments__isnull": True}
     Link.objects.filter(uid__in=made["links"], **unused, **within).delete()
+    part_gates(access.assessment, made)
     # With what has been replied since: a tree is not torn apart.
     back = Argument.objects.filter(
         assessment=access.assessment, hypothesis=source.merged_into_id, uid__in=made["arguments"]
