@@ -21,6 +21,7 @@ from assessments.debate.rules import ArgumentDraft
 from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import recount_links, take_back_rating
+from assessments.evidence.queries import ratings_for
 from assessments.framing.access import access_to
 from assessments.framing.operations import add_hypothesis, edit_hypothesis, update_assessment
 from assessments.framing.rules import HypothesisDraft
@@ -31,7 +32,7 @@ from assessments.interchange.queries import export_document
 from assessments.results.queries import answer_of
 from tests.house.full import Asker, answer
 from tests.interchange.documents import clear, exported, operator
-from tests.pages import signed_in, text_of
+from tests.pages import cell_url, signed_in, text_of
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
@@ -266,6 +267,39 @@ def test_the_page_splits_by_the_sentence_and_undoes_it(world):
     assert world.hypothesis("H1").status == "active"
 
 
+def test_a_split_of_what_was_reworded_meanwhile_asks_again(world):
+    where = url(world, "hypothesis-split", hypothesis=world.hypothesis("H1").uid)
+    lead = signed_in(world, "lena")
+    form = {**controls(lead.get(where)), "first": "The cat came", "second": "The cat ate"}
+    do(world, edit_hypothesis, "H1", draft=HypothesisDraft("The dog did it"), meaning_changed=True)
+    stale = lead.post(where, form)
+    assert stale.status_code == 409
+    assert "Somebody else has changed H1" in text_of(stale)
+    assert "The dog did it" in text_of(stale)
+    assert world.assessment.hypotheses.count() == 5
+    held = controls(stale)
+    assert (held["first"], held["second"], held["version"]) == ("The cat came", "The cat ate", "2")
+    assert lead.post(where, held).status_code == 302
+    assert world.assessment.hypotheses.count() == 7
+
+
+@pytest.mark.parametrize("changed", ["H1", "H2"])
+def test_a_merge_of_what_was_reworded_meanwhile_asks_again(world, changed):
+    where = url(world, "hypothesis-merge", hypothesis=world.hypothesis("H1").uid)
+    into = str(world.hypothesis("H2").uid)
+    cora = signed_in(world, "cora")
+    form = {**controls(cora.get(where)), "into_id": into, "reason": "The same"}
+    do(world, edit_hypothesis, changed, draft=HypothesisDraft("Another"), meaning_changed=True)
+    stale = cora.post(where, form)
+    assert stale.status_code == 409
+    assert f"Somebody else has changed {changed}" in text_of(stale)
+    assert world.hypothesis("H1").status == "active"
+    held = controls(stale)
+    assert (held["reason"], held["into_id"]) == ("The same", into)
+    assert cora.post(where, held).status_code == 302
+    assert world.hypothesis("H1").status == "merged"
+
+
 # ------------------------------------------------------------------------------------- merge
 
 
@@ -314,6 +348,77 @@ def test_the_debate_moves_along_and_back_with_what_was_replied(world):
     )
     do(world, undo_reshaping, "H1")
     assert Argument.objects.filter(hypothesis__label="H1").count() == 2
+    sound(world)
+
+
+def hide_ratings(world):
+    update_assessment(
+        actor=world.actor("lena"), assessment_uid=world.uid, changes={"ratings_hidden": True}
+    )
+
+
+def read_by(world, who, hypothesis):
+    """Who said what on E1 against the hypothesis, as the page shows it to `who`."""
+    page = signed_in(world, who).get(cell_url(world, "E1", hypothesis))
+    rows = ratings_for(access_to(world.actor(who), world.uid))
+    rows = rows.filter(link__hypothesis__label=hypothesis, link__evidence__label="E1")
+    found = sorted(rows.values_list("participant__name", "consistency"))
+    shown = [name for name in ("Ana", "Ben", "Chidi", "Lena") if f"{name} <span" in text_of(page)]
+    assert shown == [name for name, _code in found if name.lower() != who]
+    return found
+
+
+@pytest.mark.parametrize("rated", ["H1", "H2"])
+def test_merging_and_undoing_opens_no_cell_to_who_merges(world, rated):
+    hide_ratings(world)
+    for who in ("ana", "ben"):
+        world.rate(who, "E1", "H1", "II")
+    world.rate("chidi", "E1", "H2", "CC")
+    world.rate("lena", "E1", rated, "N")
+    own = [("Lena", "N")]
+    into = {"into_uid": world.hypothesis("H2").uid}
+    before = {label: read_by(world, "lena", label) for label in ("H1", "H2")}
+    do(world, merge_hypotheses, "H1", **into)
+    assert read_by(world, "lena", "H2") == own
+    do(world, undo_reshaping, "H1")
+    assert {label: read_by(world, "lena", label) for label in ("H1", "H2")} == before
+    do(world, merge_hypotheses, "H1", **into)
+    world.rate("lena", "E1", "H2", "N")
+    everybody = [("Ana", "II"), ("Ben", "II"), ("Chidi", "CC"), ("Lena", "N")]
+    assert read_by(world, "lena", "H2") == everybody
+    assert read_by(world, "ana", "H2") == [("Ana", "II")]
+    sound(world)
+
+
+def test_a_cell_that_a_merge_made_is_open_to_whom_the_other_was(world):
+    hide_ratings(world)
+    world.rate("ana", "E1", "H1", "II")
+    world.rate("ben", "E1", "H1", "I")
+    do(world, merge_hypotheses, "H1", into_uid=world.hypothesis("H2").uid)
+    assert read_by(world, "ana", "H2") == [("Ana", "II"), ("Ben", "I")]
+    assert read_by(world, "chidi", "H2") == []
+    world.rate("chidi", "E1", "H2", "C")
+    do(world, undo_reshaping, "H1")
+    assert read_by(world, "ana", "H2") == []
+    assert read_by(world, "chidi", "H2") == [("Chidi", "C")]
+
+
+def test_what_a_reveal_opened_closes_over_what_a_merge_brings(world):
+    hide_ratings(world)
+    for who in ("ana", "ben"):
+        world.rate(who, "E1", "H1", "II")
+    round_ = world.open_round("H2", covers=("ratings",))
+    for who in ("ana", "chidi", "lena"):
+        world.rate(who, "E1", "H2", "C")
+        world.finish(who, round_)
+    reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid)
+    revealed = read_by(world, "lena", "H2")
+    assert len(revealed) == 3
+    do(world, merge_hypotheses, "H1", into_uid=world.hypothesis("H2").uid)
+    assert read_by(world, "lena", "H2") == [("Lena", "C")]
+    assert len(read_by(world, "ana", "H2")) == 4
+    do(world, undo_reshaping, "H1")
+    assert read_by(world, "lena", "H2") == revealed
     sound(world)
 
 
@@ -382,8 +487,11 @@ def test_the_page_merges_and_the_frame_offers_to_undo_it(world):
     where = url(world, "hypothesis-merge", hypothesis=world.hypothesis("H1").uid)
     curator = signed_in(world, "cora")
     assert "H2 A mouse did it" in text_of(curator.get(where))
-    assert curator.post(where, {"into_id": str(world.hypothesis("H4").uid)}).status_code == 422
-    done = curator.post(where, {"into_id": str(world.hypothesis("H2").uid)}, follow=True)
+    form = controls(curator.get(where))
+    other = {**form, "into_id": str(world.hypothesis("H4").uid)}
+    assert curator.post(where, other).status_code == 422
+    same = {**form, "into_id": str(world.hypothesis("H2").uid)}
+    done = curator.post(where, same, follow=True)
     assert "H1 is merged into H2." in text_of(done)
     assert "Undo the merge" in text_of(signed_in(world, "lena").get(url(world, "frame")))
 

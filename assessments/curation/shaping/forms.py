@@ -404,8 +404,10 @@ class EditHypothesisForm(HypothesisForm):
 
 
 class SplitForm(forms.Form):
-    """Two statements out of one; for each link (`link_…`) to which of them it goes."""
+    """Two statements out of one; for each link (`link_…`) to which of them it goes. `version` is
+    that of the one that was looked at."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     first = StatementField(label=_("First"), max_length=rules.STATEMENT_LONGEST)
     second = StatementField(label=_("Second"), max_length=rules.STATEMENT_LONGEST)
     how = forms.ChoiceField(
@@ -473,11 +475,37 @@ class SplitForm(forms.Form):
 
 
 class MergeForm(forms.Form):
+    """`version` is that of the one that goes, `version_…` those of the ones that may take it in:
+    what was read of either must still be what it says."""
+
     into_id = forms.ChoiceField(label=_("Into"), widget=forms.RadioSelect)
     reason = StatementField(label=_("Why"), max_length=rules.REASON_LONGEST, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, others: Iterable[Hypothesis], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         into = self.fields["into_id"]
         assert isinstance(into, forms.ChoiceField)
         into.choices = [(str(h.uid), f"{h.label} {h.statement}") for h in others]
+        for hypothesis in others:
+            self.fields[_version_of(hypothesis.uid)] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=hypothesis.version
+            )
+
+    @staticmethod
+    def versions_of(hypothesis: Hypothesis, others: Iterable[Hypothesis]) -> dict[str, Any]:
+        """The versions as they stand, by the names of the form's fields."""
+        into = {_version_of(other.uid): other.version for other in others}
+        return {"version": hypothesis.version, **into}
+
+    @property
+    def versions(self) -> list[Any]:
+        return [bound for bound in self.hidden_fields() if bound.name.startswith("version")]
+
+    @property
+    def into_version(self) -> int:
+        return int(self.cleaned_data[_version_of(self.cleaned_data["into_id"])])
+
+
+def _version_of(uid: object) -> str:
+    return f"version_{uid}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.basis import RuleViolation, Violations
+from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.curation.shaping import forms, operations
 from assessments.curation.shaping.queries import judged_so_far, links_on, mergeable_with
 from assessments.framing.access import Access, access_to, fetch
@@ -23,10 +24,19 @@ from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, in_words
 
 REFUSED: Final = 422
+STALE: Final = 409
 
 
 def _found(access: Access, uid: UUID) -> Hypothesis:
     return fetch(hypotheses_of(access), access, uid)
+
+
+def _over(request: HttpRequest, versions: Mapping[str, int]) -> QueryDict:
+    """What was typed, over what stands now: sent again it is about that."""
+    typed = request.POST.copy()
+    for name, version in versions.items():
+        typed[name] = str(version)
+    return typed
 
 
 def _undone_by(access: Access, hypothesis: Hypothesis) -> undo.Reverse:
@@ -46,7 +56,9 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     found = _found(access, hypothesis)
     links = list(links_on(access, found))
     typed = request.GET.get("statement") or found.statement
-    form = forms.SplitForm(links, request.POST or None, initial=forms.SplitForm.halves(typed))
+    initial = {**forms.SplitForm.halves(typed), "version": found.version}
+    form = forms.SplitForm(links, request.POST or None, initial=initial)
+    changed = ""
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.split_hypothesis(
@@ -57,10 +69,14 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
                 joints=form.joints(),
                 links=form.chosen(),
                 keep=form.cleaned_data["keep"],
-                version=found.version,
+                version=form.cleaned_data["version"],
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal)
+        except StaleVersion as stale:
+            changed = str(stale.record["label"])
+            found = _found(access, hypothesis)
+            form = forms.SplitForm(links, _over(request, {"version": found.version}))
         else:
             said = {"label": found.label, "labels": _(" and ").join(h.label for h in made)}
             done = _found(access, hypothesis)
@@ -72,9 +88,10 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
         "assessment": access.assessment,
         "hypothesis": found,
         "form": form,
+        "changed": changed,
         "judged": judged_so_far(access, found),
     }
-    status = REFUSED if form.errors else 200
+    status = STALE if changed else REFUSED if form.errors else 200
     return render(request, "framing/split.html", context, status=status)
 
 
@@ -86,7 +103,9 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     access.require_curator_or_lead()
     found = _found(access, hypothesis)
     others = mergeable_with(access, found)
-    form = forms.MergeForm(others, request.POST or None)
+    versions = forms.MergeForm.versions_of(found, others)
+    form = forms.MergeForm(others, request.POST or None, initial=versions)
+    changed = ""
     if request.method == "POST" and form.is_valid():
         try:
             merged = operations.merge_hypotheses(
@@ -95,10 +114,18 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
                 hypothesis_uid=hypothesis,
                 into_uid=UUID(form.cleaned_data["into_id"]),
                 reason=form.cleaned_data["reason"],
-                version=found.version,
+                version=form.cleaned_data["version"],
+                into_version=form.into_version,
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal)
+        except StaleVersion as stale:
+            changed = str(stale.record["label"])
+            found = _found(access, hypothesis)
+            others = mergeable_with(access, found)
+            form = forms.MergeForm(
+                others, _over(request, forms.MergeForm.versions_of(found, others))
+            )
         else:
             into = merged.merged_into
             words = _("%(label)s is merged into %(into)s.") % {
@@ -113,9 +140,10 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
         "hypothesis": found,
         "others": others,
         "form": form,
+        "changed": changed,
         "judged": judged_so_far(access, found),
     }
-    status = REFUSED if form.errors else 200
+    status = STALE if changed else REFUSED if form.errors else 200
     return render(request, "framing/merge.html", context, status=status)
 
 
