@@ -1,6 +1,7 @@
 """The operator's commands: what they print, write and refuse."""
 
 import json
+import logging
 from io import StringIO
 
 import pytest
@@ -120,6 +121,14 @@ def test_the_demo_makes_everything_once():
     assert User.objects.get(username="admin").is_superuser
     run("demo", "--no-serve")
     assert rows() == before
+
+
+def test_the_demo_says_how_to_begin_and_logs_nothing(caplog, monkeypatch):
+    monkeypatch.delenv("LOG_LEVEL", raising=False)
+    caplog.set_level("INFO")
+    assert "Sign in as any of these" in run("demo", "--no-serve")
+    assert [record.getMessage() for record in caplog.records] == []
+    assert logging.getLogger().level == logging.INFO
 
 
 def test_the_demo_leaves_alone_what_was_changed_in_it():

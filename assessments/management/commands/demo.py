@@ -1,7 +1,10 @@
 """From nothing to a running server with the samples and accounts of every role."""
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,7 +75,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("the demo's password is printed: it is not for PRODUCTION")
         serve = not options["no_serve"]
-        with refusals_as_errors(), status(self.stderr, "Making the database") as say:
+        with _quiet(), refusals_as_errors(), status(self.stderr, "Making the database") as say:
             call_command("migrate", verbosity=0, interactive=False)
             say("Making the accounts")
             users = _accounts()
@@ -86,6 +89,19 @@ class Command(BaseCommand):
         if serve:
             self.stdout.flush()
             _serve()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A line in the log for each account made would bury how to sign in."""
+    root = logging.getLogger()
+    before = root.level
+    if "LOG_LEVEL" not in os.environ:
+        root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
 
 
 def _accounts() -> dict[str, User]:
