@@ -55,6 +55,8 @@ def test_a_hypothesis_set_aside_is_taken_up_again(visit, world, script):
     page.get_by_role("button", name="Set aside H2").click()
     expect(page.locator(".message")).to_contain_text("H2 is set aside.")
     assert world.hypothesis("H2").status == "set_aside"
+    if script:
+        expect(page.locator("#announce")).to_have_text("H2 is set aside. Undo.")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".message")).to_contain_text("H2 is taken up again.")
     assert world.hypothesis("H2").status == "active"

@@ -17,13 +17,14 @@
   const Assay = (window.Assay = window.Assay || {});
   let waiting = [];
   let timer = 0;
+  const sentence = (text) => text.trim().replace(/[^.!?…:]$/, "$&.");
 
   Assay.say = (text) => {
     if (!waiting.includes(text)) waiting.push(text);
     clearTimeout(timer);
     timer = setTimeout(() => {
       const region = document.getElementById("announce");
-      if (region) region.textContent = waiting.join(". ");
+      if (region) region.textContent = waiting.map(sentence).join(" ");
       waiting = [];
     }, 300);
   };
@@ -117,7 +118,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     for (const message of document.querySelectorAll("[data-messages] .message")) {
       arm(message);
-      Assay.say([...message.querySelectorAll("span, .message__undo")].map((part) => part.textContent.trim()).join(". "));
+      Assay.say([...message.querySelectorAll("span, .message__undo")].map((part) => sentence(part.textContent)).join(" "));
     }
   });
   document.addEventListener("submit", (event) => {
