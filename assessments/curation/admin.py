@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from assessments.basis import Actor
 from assessments.curation.operations import (
@@ -173,7 +172,7 @@ class CuratedAdmin(OperationAdmin):
                 actor=actor, assessment_uid=row.assessment.uid, evidence_uid=row.uid
             )
 
-        self.for_each(request, queryset, accept, now_("%(count)d accepted: %(names)s."))
+        self.for_each(request, queryset, accept, gettext("%(count)d accepted: %(names)s."))
 
     @admin.action(description=_("Reject the selected, with a reason"))
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
@@ -190,7 +189,7 @@ class CuratedAdmin(OperationAdmin):
                     reason=reason,
                 )
 
-            self.for_each(request, queryset, reject, now_("%(count)d rejected: %(names)s."))
+            self.for_each(request, queryset, reject, gettext("%(count)d rejected: %(names)s."))
             return None
         rows = list(queryset)
         context = {
@@ -233,7 +232,7 @@ class QueueAdmin(CuratedAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
-            context["title"] = now_("Decide on %(label)s") % {"label": obj.label}
+            context["title"] = gettext("Decide on %(label)s") % {"label": obj.label}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def write(self, request: HttpRequest, row: Any, form: OperationForm) -> Evidence:
@@ -256,17 +255,17 @@ class QueueAdmin(CuratedAdmin):
         if "_accept" not in request.POST and "_reject" not in request.POST:
             return super().response_change(request, obj)
         said = (
-            now_("%(label)s accepted.")
+            gettext("%(label)s accepted.")
             if "_accept" in request.POST
-            else now_("%(label)s rejected.")
+            else gettext("%(label)s rejected.")
         )
         messages.success(request, said % {"label": obj.label})
         if "_accept" in request.POST and obj.credibility is None:
-            ungraded = now_("%(label)s was accepted without a grade of credibility.")
+            ungraded = gettext("%(label)s was accepted without a grade of credibility.")
             messages.warning(request, ungraded % {"label": obj.label})
         following = next_submitted(actor_of(request), obj.pk)
         if following is None:
-            messages.info(request, now_("Nothing else waits."))
+            messages.info(request, gettext("Nothing else waits."))
         return HttpResponseRedirect(self.address(following.pk if following else None))
 
 
@@ -317,7 +316,7 @@ class EvidenceAdmin(CuratedAdmin):
     @admin.display(description=_("state"), ordering="status")
     def state(self, row: Evidence) -> str:
         if row.withdrawn_at:
-            return now_("withdrawn")
+            return gettext("withdrawn")
         return str(EvidenceStatus(row.status).label)
 
     @admin.display(description=_("decision"), empty_value="–")
@@ -326,7 +325,7 @@ class EvidenceAdmin(CuratedAdmin):
 
     @admin.action(description=_("Withdraw the selected"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        done = now_("%(count)d withdrawn: %(names)s.")
+        done = gettext("%(count)d withdrawn: %(names)s.")
         self.for_each(request, queryset, self.withdraw, done, reverse="restore_selected")
 
     @admin.action(description=_("Restore the selected"))
@@ -336,7 +335,7 @@ class EvidenceAdmin(CuratedAdmin):
                 actor=actor, assessment_uid=row.assessment.uid, evidence_uid=row.uid
             )
 
-        done = now_("%(count)d restored: %(names)s.")
+        done = gettext("%(count)d restored: %(names)s.")
         self.for_each(request, queryset, restore, done, reverse="withdraw_selected")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation.template import templatize
 
 from assessments.accounts.models import User
 from tests.pages import signed_in, text_of
@@ -16,6 +17,12 @@ from tests.world import PASSWORD, build_world
 CATALOGUE = Path(settings.LOCALE_PATHS[0], "de", "LC_MESSAGES")
 HOLES = re.compile(r"%\(\w+\)[sd]")
 STRING = r'"(?:[^"\\]|\\.)*"'
+# What `makemessages` has xgettext look for.
+ONE = {"gettext", "gettext_lazy", "gettext_noop", "_"}
+SEVERAL = {"ngettext", "ngettext_lazy"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+CODE = sorted(Path(settings.BASE_DIR, "assessments").rglob("*.py"))
+PAGES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 
 
 def entries():
@@ -48,6 +55,47 @@ def test_no_translation_loses_what_is_filled_in():
     for _context, msgid, plural, forms in entries():
         holes = set(HOLES.findall(plural or msgid))
         assert set(HOLES.findall(forms[-1])) == holes, msgid
+
+
+def aliases(tree):
+    """What the file calls the functions of gettext, by their own names."""
+    return {
+        name.asname or name.name: name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+    }
+
+
+def test_translators_are_shown_every_text():
+    """By any other name its texts are found by no tool, and stay English for ever."""
+    known = ONE | SEVERAL | WITH_CONTEXT
+    for path in CODE:
+        for alias, name in aliases(ast.parse(path.read_text())).items():
+            if "gettext" in name:
+                is_known = name in known and (alias == name or (alias == "_" and name in ONE))
+                assert is_known, f"{path}: {alias}"
+
+
+def texts():
+    """Every text of code and pages that is to be translated, with whether it has a plural."""
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                said, name = node.args[0], node.func.id
+                if isinstance(said, ast.Constant) and name in ONE | SEVERAL:
+                    yield said.value, name in SEVERAL
+    text = r"""(?<!\w)(n?gettext)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+    for path in PAGES:
+        for name, said in re.findall(text, templatize(path.read_text(), str(path))):
+            yield ast.literal_eval(said), name in SEVERAL
+
+
+def test_no_text_stands_alone_here_and_with_a_plural_there():
+    """A catalogue has one entry for both, which xgettext refuses."""
+    found = set(texts())
+    assert len(found) > 1000
+    assert not [text for text, plural in found if plural and (text, False) in found]
 
 
 @pytest.mark.django_db

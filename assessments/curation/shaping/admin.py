@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
@@ -114,5 +114,5 @@ class HypothesisAdmin(OperationAdmin):
     @admin.display(description=_("state"), ordering="status")
     def state(self, row: Hypothesis) -> str:
         if row.merged_into is not None:
-            return now_("merged into %(label)s") % {"label": row.merged_into.label}
+            return gettext("merged into %(label)s") % {"label": row.merged_into.label}
         return str(row.get_status_display())
