@@ -1,12 +1,18 @@
 """Reads about arguments and votes. Each docstring states the number of SQL queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
-from assessments.debate.models import Argument, ArgumentQuerySet, ArgumentVote, ArgumentVoteQuerySet
+from assessments.debate.models import (
+    Argument,
+    ArgumentQuerySet,
+    ArgumentStatus,
+    ArgumentVote,
+    ArgumentVoteQuerySet,
+)
 from assessments.debate.records import argument_record, argument_vote_record
 from assessments.evidence.models import Evidence, Link
 from assessments.framing.access import Access, WritingAccess, fetch
@@ -87,15 +93,37 @@ def citable_of(access: Access) -> list[tuple[str, UUID, str]]:
     return list(found.values_list("label", "uid", "statement"))
 
 
-def history_of(access: Access, argument: Argument) -> QuerySet[Change]:
-    """What has been done to an argument that the actor may read, the newest first. 1 query.
+def history_of(access: Access, argument: Argument) -> list[Change]:
+    """What has been done to an argument that the actor may read, the newest first. 2 queries.
 
     Its changes have the audience that the argument itself has. What an import brought along has
     no changes before it.
     """
-    return Change.objects.filter(
+    rows = Change.objects.filter(
         stream_id=access.assessment.stream_id, verb__in=VERBS, upserts__0__id=str(argument.uid)
-    ).order_by("-number")
+    )
+    return without_withdrawn(rows.order_by("-number"))
+
+
+def without_withdrawn(changes: Iterable[Change]) -> list[Change]:
+    """The same without what arguments said that are withdrawn now: what is taken back is told by
+    no earlier change either, to anybody, until it is restored. 1 query, none where no change
+    carries an argument.
+
+    Every reader of changes goes through this. What is stored stays as it is.
+    """
+    found = list(changes)
+    said = [r for change in found for r in change.upserts if r.get("type") == "arguments"]
+    if not said:
+        return found
+    withdrawn = Argument.objects.filter(
+        status=ArgumentStatus.WITHDRAWN, uid__in={record["id"] for record in said}
+    ).values_list("uid", flat=True)
+    gone = {str(uid) for uid in withdrawn}
+    for record in said:
+        if record["id"] in gone:
+            record |= {"text": None, "evidence_ids": []}
+    return found
 
 
 def audience_of(argument: Argument) -> tuple[Audience, UUID | None]:

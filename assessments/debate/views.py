@@ -26,7 +26,7 @@ from assessments.debate.queries import (
     history_of,
 )
 from assessments.debate.reading import SORTS, Tree, tree_of
-from assessments.debate.rules import may_restore
+from assessments.debate.rules import check_author, check_open, may_restore
 from assessments.evidence.models import Link
 from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
@@ -337,8 +337,18 @@ def _edit(request: HttpRequest, access: Access, found: Argument) -> HttpResponse
 def _both(
     request: HttpRequest, access: Access, uid: UUID, labels: Mapping[str, UUID]
 ) -> HttpResponse:
-    """What was typed, over the version that stands now: sending it again replaces that one."""
+    """What was typed, over the version that stands now: sending it again replaces that one.
+
+    To its author and while it stands: what is withdrawn is shown to nobody.
+    """
     standing = argument_page(access, uid)
+    try:
+        check_author(is_author=access.judge().pk == standing.author_id)
+        check_open(standing.status, gettext_noop("only what stands is edited"))
+    except RuleViolation as refusal:
+        form = EditForm(request.POST, labels=labels)
+        add_faults(form, refusal, NAMES)
+        return _argument_page(request, access, standing, status=REFUSED, edit=form)
     initial = _initial(_tree(access, standing), standing)
     form = EditForm(over(request.POST, initial), labels=labels)
     both = conflict_between(form, {k: v for k, v in initial.items() if k != "meaning"})
@@ -360,7 +370,7 @@ def _argument_page(
         tree = _tree(access, found)
         citable = citable_of(access) if tree.may_argue else []
         shows_history = request.GET.get("show") == "history"
-        history = list(history_of(access, found)) if shows_history else []
+        history = history_of(access, found) if shows_history else []
     node = tree.nodes[found.uid]
     me = access.participant.pk if access.participant else None
     mine = found.author_id == me and tree.may_argue

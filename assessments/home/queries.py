@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from assessments.basis import Actor
 from assessments.debate.models import Argument, ArgumentStatus
+from assessments.debate.queries import without_withdrawn
 from assessments.evidence.models import CellOpening, Evidence, EvidenceStatus, Link, Rating
 from assessments.framing.access import Access
 from assessments.framing.models import Assessment, HypothesisStatus, Participant
@@ -206,9 +207,9 @@ def _unrated(actor: Actor, judged: Sequence[int]) -> QuerySet[Link, Any]:
 
 
 def _tell_unseen(actor: Actor, accesses: Sequence[Access], by_stream: dict[int, Standing]) -> None:
-    """What others have done since each was marked as seen. 2 queries."""
+    """What others have done since each was marked as seen. 3 queries at most."""
     seen = _marks(actor).filter(assessment__stream_id=OuterRef("stream_id")).values("seen")
-    changes = list(
+    changes = without_withdrawn(
         changes_across(accesses)
         .exclude(verb__in=UNTOLD)
         .exclude(audience=Audience.PARTICIPANT, is_resync=True)

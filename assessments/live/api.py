@@ -7,6 +7,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assessments.debate.queries import without_withdrawn
 from assessments.framing.rest import Below
 from assessments.live.queries import changes_after
 from assessments.live.records import change_record
@@ -27,7 +28,8 @@ class Changes(Below):
         citations and links. `next` is null when there
         is nothing more."""
         limit = self.asked["limit"]
-        found = list(changes_after(self.access, self.asked["after"])[: limit + 1])
+        rows = changes_after(self.access, self.asked["after"])[: limit + 1]
+        found = without_withdrawn(rows)
         following = None
         if len(found) > limit:
             found = found[:limit]

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from assessments.debate.queries import without_withdrawn
 from assessments.framing.access import access_to
 from assessments.journal.models import Audience
 from assessments.live.queries import changes_after
@@ -28,7 +29,7 @@ PAGE = 50
 def history(request: HttpRequest, assessment: UUID) -> HttpResponse:
     """What changed, by day, the newest first; of what the reader may read, nothing else.
 
-    Filters: `verb` and `who`. 6 queries at most, whatever the number of changes.
+    Filters: `verb` and `who`. 7 queries at most, whatever the number of changes.
     """
     access = access_to(actor_of(request), assessment)
     readable = (
@@ -44,7 +45,7 @@ def history(request: HttpRequest, assessment: UUID) -> HttpResponse:
     if who in {known for _verb, known in found}:
         chosen = chosen.filter(actor_name=who)
     page = Paginator(chosen.order_by("-number"), PAGE).get_page(request.GET.get("page"))
-    told = tell(access.actor, [access.assessment], page.object_list)
+    told = tell(access.actor, [access.assessment], without_withdrawn(page.object_list))
     context = {
         "access": access,
         "assessment": access.assessment,

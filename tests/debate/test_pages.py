@@ -4,11 +4,18 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.accounts.operations import create_token
 from assessments.debate.models import Argument, ArgumentVote
-from assessments.debate.operations import concede_argument, edit_argument, withdraw_argument
+from assessments.debate.operations import (
+    concede_argument,
+    edit_argument,
+    restore_argument,
+    withdraw_argument,
+)
 from tests.debate.talk import act, argue, vote
 from tests.pages import cell_url, signed_in, text_of
 from tests.world import World, build_world
@@ -236,6 +243,59 @@ def test_withdrawn_and_conceded_arguments_stay_in_their_place(world):
     assert "Nobody has argued for or against" in shown(
         world, "ben", reverse("hypothesis", args=(world.uid, world.hypothesis().uid))
     )
+
+
+PLACES = {
+    "argument": {"show": "history"},
+    "history": {},
+    "home": {},
+    "api-changes": {},
+    "api-arguments": {},
+    "api-export": {},
+}
+
+
+def told(world, name, argument):
+    """Everything that any route tells `name` of an argument, by route."""
+    client = signed_in(world, name)
+    _, secret = create_token(user=world.users[name], name="t", scopes=["read"], days=9)
+    token = {"Authorization": f"Bearer {secret}"}
+    found = {}
+    for place, query in PLACES.items():
+        args = {"argument": [world.uid, argument.uid], "home": []}.get(place, [world.uid])
+        asked = {"headers": token} if place.startswith("api-") else {}
+        answer = (Client() if asked else client).get(reverse(place, args=args), query, **asked)
+        assert answer.status_code == 200, place
+        found[place] = (answer.getvalue() if answer.streaming else answer.content).decode()
+    return found
+
+
+def test_what_is_withdrawn_is_told_nowhere_until_it_is_restored(world):
+    root = argue(world, "ana", text="Said at first", evidence_uids=[world.item().uid])
+    act(world, edit_argument, "ana", root, text="Said in the end")
+    everywhere = told(world, "ben", root)
+    silent = [place for place, text in everywhere.items() if "Said in the end" not in text]
+    assert silent == ["home"]  # which says that somebody argued, not what
+    act(world, withdraw_argument, "ana", root, reason="Off the point")
+    for who in ("ben", "ana", "lena", "cora"):
+        for place, text in told(world, who, root).items():
+            assert "Said" not in text, (who, place)
+    assert "Off the point" in told(world, "ben", root)["argument"]
+    for who, status in (("ben", 403), ("ana", 422)):
+        sent = {"act": "edit", "text": "Mine", "take": "text", "meaning": "same", "version": "1"}
+        answer = signed_in(world, who).post(argument_url(world, root), sent)
+        assert answer.status_code == status
+        assert "Said" not in text_of(answer)
+    act(world, restore_argument, "ana", root)
+    assert "Said at first" in told(world, "ben", root)["argument"]
+    assert "Said in the end" in told(world, "ben", root)["api-changes"]
+
+
+def test_only_its_author_is_shown_the_form_that_edits_it(world):
+    root = argue(world, "ana", text="Hers")
+    sent = {"act": "edit", "text": "Mine", "take": "text", "meaning": "same", "version": "1"}
+    assert signed_in(world, "ben").post(argument_url(world, root), sent).status_code == 403
+    assert signed_in(world, "ana").post(argument_url(world, root), sent).status_code == 409
 
 
 def test_focus_shows_a_branch_with_what_leads_to_it(world):
