@@ -141,6 +141,10 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "assessments.accounts.door.Door"
 ACCOUNT_CHANGE_EMAIL = True
+# Whoever finds a browser signed in does not get to keep the account: what opens another way in,
+# or ends it, asks for the password, a code or a passkey, unless one was given just before.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A mail goes out in either case: its absence would tell by the time that the answer takes.

@@ -27,6 +27,13 @@ def post(world, name, path, data=None):
     return client_of(world, name).post(f"/account/{path}", data or {})
 
 
+def make_token(world, data, name="ana"):
+    """By somebody who has just said who they are."""
+    client = client_of(world, name)
+    client.post("/account/confirm/", {"password": PASSWORD})
+    return client.post("/account/tokens/", data)
+
+
 def test_preferences_are_saved_and_used(world):
     assert post(world, "ana", "preferences/", PREFERENCES).status_code == 302
     shown = client_of(world, "ana").get("/account/").content.decode()
@@ -56,7 +63,7 @@ def test_refused_preferences_come_back_filled_in(world, change):
 
 def test_a_token_is_shown_once_works_and_can_be_revoked(world):
     form = {"name": "my script", "scopes": ["read", "write"], "days": "30"}
-    made = post(world, "ana", "tokens/", form)
+    made = make_token(world, form)
     assert "no-store" in made["Cache-Control"]
     token = Token.objects.get()
     assert (token.user, token.scopes) == (world.users["ana"], ["read", "write"])
@@ -88,12 +95,13 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(world):
 )
 def test_a_refused_token_is_not_made(world, change):
     form = {"name": "n", "scopes": ["read"], "days": "30", **change}
-    assert post(world, "ana", "tokens/", form).status_code == 422
+    assert make_token(world, form).status_code == 422
     assert not Token.objects.exists()
 
 
 def test_a_token_is_held_to_a_team_or_an_assessment_and_says_when_it_was_used(world):
     ana = client_of(world, "ana")
+    ana.post("/account/confirm/", {"password": PASSWORD})
     form = {"name": "narrow", "scopes": ["read"], "days": "30"}
     made = ana.post("/account/tokens/", {**form, "limit": f"assessment:{world.uid}"})
     assert "only Who moved the cheese?" in made.content.decode()

@@ -4,13 +4,14 @@ import re
 import time
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
-from assessments.accounts.models import SignIn, User
+from assessments.accounts.models import SignIn, Token, User
 from assessments.accounts.operations import register_account
 from tests.pages import signed_in, text_of
 from tests.world import PASSWORD, START, World, build_world
@@ -140,6 +141,69 @@ def test_an_unconfirmed_address_locks_nobody_out(world):
 def confirmed(client):
     """The session says that it is oneself."""
     client.post("/account/confirm/", {"password": PASSWORD})
+
+
+# ----------------------------------------------------------------------------------- once more
+
+SENSITIVE = {
+    "/account/email/": {"email": "eve@example.com", "action_add": ""},
+    "/account/tokens/": {"name": "t", "scopes": ["read"], "days": "9"},
+    "/account/two-factor/app/off/": {},
+    "/account/erase/": {"username": "ana"},
+}
+
+
+def what_ana_has():
+    mine = User.objects.filter(username="ana")
+    asked = EmailAddress.objects.filter(user__in=mine, email="eve@example.com")
+    return (
+        mine.exists(),
+        asked.count(),
+        Token.objects.filter(user__in=mine).count(),
+        Authenticator.objects.filter(user__in=mine, type="totp").count(),
+    )
+
+
+@pytest.mark.parametrize("path", SENSITIVE)
+def test_what_opens_or_ends_an_account_asks_once_more_who_it_is(world, path):
+    client = at_the_door("ana")
+    TOTP.activate(world.users["ana"], "A" * 32)
+    before = what_ana_has()
+    asked = client.post(path, SENSITIVE[path])
+    assert (asked.status_code, what_ana_has()) == (302, before)
+    here = asked["Location"]
+    assert here.startswith("/account/confirm/")
+    wrong = client.post(here, {"password": "nothing like it"})
+    assert (wrong.status_code, what_ana_has()) == (200, before)
+    # What was sent is not sent anew: the right word takes it up where it was left.
+    done = client.post(here, {"password": PASSWORD}, follow=True)
+    assert done.status_code == 200
+    assert what_ana_has() != before
+
+
+@pytest.mark.parametrize("path", SENSITIVE)
+def test_it_asks_again_after_some_minutes(world, path):
+    TOTP.activate(world.users["ana"], "A" * 32)
+    with time_machine.travel("2030-01-01T12:00Z") as clock:
+        client = signed_in(world, "ana")
+        confirmed(client)
+        clock.shift(660)
+        before = what_ana_has()
+        assert client.post(path, SENSITIVE[path]).status_code == 302
+        assert what_ana_has() == before
+        confirmed(client)
+        clock.shift(300)
+        client.post(path, SENSITIVE[path])
+        assert what_ana_has() != before
+
+
+def test_a_token_refused_after_asking_comes_back_filled_in(world):
+    client = signed_in(world, "ana")
+    asked = client.post("/account/tokens/", {"name": "my script", "days": "9"})
+    refused = client.post(asked["Location"], {"password": PASSWORD})
+    assert refused.status_code == 422
+    assert 'value="my script"' in text_of(refused)
+    assert 'action="/account/tokens/"' in text_of(refused)
 
 
 # ------------------------------------------------------------------------------------- sessions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, cast
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,7 @@ def _named(tokens: list[Token], limits: list[tuple[str, Any]]) -> list[dict[str,
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def tokens(request: HttpRequest) -> HttpResponse:
     """The answer to the post is the only place where a token's text is ever shown. 5 queries."""
     actor = actor_of(request)
