@@ -1,13 +1,13 @@
 """`python -m tests.browser.screenshots [folder]`: the README's pictures, taken of the demo itself.
 
-Makes the demo in a scratch directory, serves it as the README's command does, signs in and takes
-each picture anew into docs/images. `--all` takes every page, light, dark and on a phone, whole, for
-looking at; give it a folder outside of the repository.
+Makes the demo in a scratch directory, serves it as the README's command does and takes each
+picture anew into docs/images. `--all` takes every page, light, dark, on a phone and as it prints,
+whole, for looking at; give it a folder outside of the repository. `--only matrix,split` takes what
+is called so, `--looks dark,print` in these looks.
 """
 
 import argparse
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -20,44 +20,60 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser.album import DESK, EVERY_PAGE, NARROW, PICTURES, estimated
+
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
-PASSWORD = "assay-demo-2024"
 MOST = 300_000  # bytes of a picture
 READY_WITHIN = 120  # seconds
-DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-WIDE = {"width": 1440, "height": 720}
-# Name, who looks, the page, how it looks, what is scrolled to.
-PICTURES = (
-    ("answer", "mara", "{a}", "light", DESK, None),
-    ("matrix", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "light", DESK, None),
-    ("hypothesis", "mara", "{h}", "light", DESK, None),
-    ("estimate", "samira", "{blind}", "light", DESK, None),
-    ("queue", "pavel", "/admin/assessments/submittedevidence/", "light", WIDE, None),
-    ("matrix-dark", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "dark", DESK, None),
-    ("answer-dark", "mara", "{a}#impact", "dark", DESK, "#impact"),
-    ("phone", "samira", "{a}", "light", PHONE, None),
-)
+PAPER_DPI = "70"
+LOOKS = {
+    "light": ("light", DESK),
+    "dark": ("dark", DESK),
+    "phone": ("light", NARROW),
+    "print": ("light", DESK),
+}
 
 
 @contextmanager
-def demo():
-    """The address of a demo that serves, made from nothing and gone afterwards."""
+def stage(usernames, *, large):
+    """The address of a server of the scene, what addresses stand for, everybody's cookie."""
     with socket.socket() as free, tempfile.TemporaryDirectory(prefix="assay-pictures-") as scratch:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        environment = {**os.environ, "DATA_DIR": scratch, "PORT": str(port), "LOG_LEVEL": "ERROR"}
         for name in ("DATABASE_URL", "PRODUCTION", "HTTPS"):
-            environment.pop(name, None)
+            os.environ.pop(name, None)
+        os.environ.update(
+            DATA_DIR=scratch,
+            PORT=str(port),
+            LOG_LEVEL="ERROR",
+            DJANGO_SETTINGS_MODULE="config.settings",
+        )
+        known, cookies = set_up(usernames, large=large)
         command = [sys.executable, "manage.py", "demo"]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
         try:
             wait_for(server, port)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", known, cookies
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def set_up(usernames, *, large):
+    """Before Playwright's loop runs, inside of which Django refuses its database."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from tests.browser.scene import cookie_of, set_scene
+
+    known = set_scene(large=large)
+    cookies = {username: cookie_of(username) for username in usernames}
+    connections.close_all()
+    return known, cookies
 
 
 def wait_for(server, port):
@@ -77,124 +93,92 @@ def wait_for(server, port):
 class Visitors:
     """Signed-in browsers of the demo, one for each person, theme and size."""
 
-    def __init__(self, browser, base):
-        self.browser, self.base, self.signed_in = browser, base, {}
+    def __init__(self, browser, base, cookies):
+        self.browser, self.base, self.cookies, self.pages = browser, base, cookies, {}
 
     def page(self, username, scheme, size):
-        context = self.browser.new_context(
-            base_url=self.base,
-            storage_state=self.signed_in.get(username),
-            color_scheme=scheme,
-            viewport=size,
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        if username not in self.signed_in:
-            page.goto("/sign-in/")
-            page.fill("input[name=login]", username)
-            page.fill("input[name=password]", PASSWORD)
-            page.click("form[data-sign-in] button")
-            page.wait_for_url(re.compile("/$"))
-            self.signed_in[username] = context.storage_state()
-        return page
+        key = (username, scheme, *size.values())
+        if key not in self.pages:
+            context = self.browser.new_context(
+                base_url=self.base, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+            )
+            context.add_cookies([{**self.cookies[username], "url": self.base}])
+            self.pages[key] = context.new_page()
+        return self.pages[key]
 
 
-def addresses(page):
-    """Where the sample is: {a} its Answer, {h} a hypothesis, {blind} the open round."""
-    page.goto("/")
-    answer = page.get_by_role("link", name=re.compile("^Russia")).first.get_attribute("href")
-    page.goto(answer)
-    hypothesis = page.locator('a[href*="/hypotheses/"]').first.get_attribute("href")
-    page.goto(f"{answer}debate/")
-    rounds = page.locator('.rowitem__title a[href*="/rounds/"]')
-    first, second, blind = (rounds.nth(n).get_attribute("href") for n in (2, 1, 0))
-    page.goto(f"{answer}evidence/")
-    item = page.locator(".rowitem__title a, tbody th a").first.get_attribute("href")
-    page.goto(f"{answer}matrix/")
-    cell = page.locator("a.cell").first.evaluate("link => link.pathname")
-    return {
-        "a": answer,
-        "h": hypothesis,
-        "method": hypothesis.replace("hypotheses", "method"),
-        "blind": blind,
-        "revealed": second,
-        "closed": first,
-        "item": item,
-        "cell": cell,
-    }
-
-
-def take(page, address, path, target=None, whole=False):
-    page.goto(address)
+def take(page, picture, known, path):
+    page.goto(picture.address.format(**known))
     page.evaluate("() => document.fonts.ready")
-    if not whole:
-        for number, part in zip((10, 45, 25), page.locator("[data-part]").all()[:3], strict=False):
-            part.fill(str(number))
-    if target:
-        page.locator(target).first.evaluate("node => node.scrollIntoView({block: 'start'})")
-    page.screenshot(path=path, full_page=whole)
+    estimated(page)
+    if picture.target:
+        page.locator(picture.target).first.evaluate("node => node.scrollIntoView({block: 'start'})")
+    page.screenshot(path=path)
+    if path.stat().st_size > MOST:
+        sys.exit(f"{path.name} has {path.stat().st_size:,} bytes, more than {MOST:,}")
 
 
-EVERY_PAGE = (
-    "/",
-    "/search/?q=Kursk",
-    "/account/",
-    "/assessments/new/",
-    "{a}",
-    "{h}",
-    "{method}",
-    "{a}evidence/",
-    "{a}evidence/add/",
-    "{item}",
-    "{a}matrix/",
-    "{a}matrix/?view=team",
-    "{cell}",
-    "{a}debate/",
-    "{blind}",
-    "{blind}reveal/",
-    "{revealed}",
-    "{a}rounds/new/",
-    "{a}consequences/",
-    "{a}frame/",
-    "{a}history/",
-    "/nowhere/",
-)
+def look_at(page, shot, known, folder, look):
+    """One page in one look, whole; on paper as a picture of each sheet."""
+    page.goto(shot.address.format(**known))
+    assert "/sign-in/" not in page.url, "a picture of the door"
+    page.evaluate("() => document.fonts.ready")
+    if shot.prepare:
+        shot.prepare(page)
+    path = folder / f"{shot.name}-{look}"
+    if look == "print":
+        page.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True)
+        subprocess.run(
+            ["pdftoppm", "-r", PAPER_DPI, "-png", path.with_suffix(".pdf"), path], check=True
+        )
+    else:
+        page.screenshot(path=path.with_suffix(".png"), full_page=True)
 
 
-def take_all(visitors, known, folder):
-    looks = (("light", DESK), ("dark", DESK), ("light", {"width": 360, "height": 740}))
-    for scheme, size in looks:
-        for username in ("samira", "mara"):
-            page = visitors.page(username, scheme, size)
-            for number, template in enumerate(EVERY_PAGE):
-                if (username == "mara") != ("reveal" in template or "rounds/new" in template):
-                    continue
-                name = f"{number:02}-{re.sub('[^a-z]+', '-', template).strip('-') or 'home'}"
-                path = folder / f"{name}-{scheme}-{size['width']}.png"
-                take(page, template.format(**known), path, whole=True)
+def look_at_all(visitors, taken, known, folder, looks):
+    for look in looks:
+        for shot in taken:
+            if look == "print" and not shot.prints:
+                continue
+            page = visitors.page(shot.who, *LOOKS[look])
+            try:
+                look_at(page, shot, known, folder, look)
+            except Exception as fault:
+                fault.add_note(f"{shot.name}, {look}")
+                raise
+
+
+def is_asked_for(name, only):
+    return not only or any(name == word or name.startswith(f"{word}-") for word in only)
+
+
+def words(text):
+    return [word for word in text.split(",") if word]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("folder", nargs="?", type=Path, default=IMAGES)
     parser.add_argument("--all", action="store_true", help="every page, whole, for looking at")
+    parser.add_argument("--only", type=words, default=[], help="the names of what is taken")
+    parser.add_argument("--looks", type=words, default=list(LOOKS), help=",".join(LOOKS))
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    with demo() as base, sync_playwright() as playwright:
+    taken = [t for t in (EVERY_PAGE if given.all else PICTURES) if is_asked_for(t.name, given.only)]
+    people = {t.who for t in taken}
+    large = any("{l" in t.address for t in taken)
+    with stage(people, large=large) as (base, known, cookies), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
         )
-        visitors = Visitors(browser, base)
-        known = addresses(visitors.page("mara", "light", DESK))
+        visitors = Visitors(browser, base, cookies)
         if given.all:
-            take_all(visitors, known, given.folder)
+            look_at_all(visitors, taken, known, given.folder, given.looks)
             return
-        for name, username, address, scheme, size, target in PICTURES:
-            path = given.folder / f"{name}.png"
-            take(visitors.page(username, scheme, size), address.format(**known), path, target)
-            if path.stat().st_size > MOST:
-                sys.exit(f"{path.name} has {path.stat().st_size:,} bytes, more than {MOST:,}")
+        for picture in taken:
+            page = visitors.page(picture.who, picture.scheme, picture.size)
+            take(page, picture, known, given.folder / f"{picture.name}.png")
 
 
 if __name__ == "__main__":
