@@ -172,8 +172,16 @@ def field(bound: BoundField, hide_optional: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_parts/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
-    return {"form": form, "faults": [bound for bound in form.visible_fields() if bound.errors]}
+def form_errors(*forms: BaseForm, further: Iterable[BaseForm] = ()) -> dict[str, Any]:
+    """One summary of all forms of a page: a reader is told once how much is wrong."""
+    every = [*forms, *further]
+    plain = [fault for form in every for fault in form.non_field_errors()]
+    hidden = [fault for form in every for bound in form.hidden_fields() for fault in bound.errors]
+    return {
+        "n": sum(len(form.errors) for form in every),
+        "plain": [*plain, *hidden],
+        "faults": [bound for form in every for bound in form.visible_fields() if bound.errors],
+    }
 
 
 @register.simple_tag

@@ -3,10 +3,14 @@
 Django is set up by whoever imports this (`screenshots.stage`), for a database that is thrown away.
 """
 
-import time
 from io import StringIO
+from types import SimpleNamespace
 from uuid import UUID
 
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -70,10 +74,10 @@ def cookie_of(username: str) -> dict[str, str]:
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     session = client.session
+    asking = SimpleNamespace(session=session)
+    record_authentication(asking, user, "password", reauthenticated=True)
     # An hour ahead: taking every picture lasts longer than such a confirmation does.
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time() + 3600, "username": username}
-    ]
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 3600
     session.save()
     record_sign_in(
         user=user,

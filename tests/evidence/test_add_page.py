@@ -93,6 +93,12 @@ def test_a_refused_form_comes_back_filled_in(world, changes):
     assert not Source.objects.exists()
 
 
+def test_several_forms_of_a_page_are_refused_in_one_summary(world):
+    html = text_of(sent(world, statement="", kind="", source=""))
+    assert html.count('class="errors"') == 1
+    assert "3 things need another look" in html
+
+
 def test_what_comes_back_is_escaped(world):
     html = text_of(sent(world, kind="", source='"><script>alert(1)</script>'))
     assert "<script>alert" not in html

@@ -218,6 +218,8 @@ def test_screens_show_parts_and_totals_count_all(world, monkeypatch):
     first = page(world, "ana")
     assert ROW.findall(first) == ["E1", "E2", "E3"]
     assert "1 to 3 of 4; totals count all" in first
+    assert "On this paper 1 to 3 of 4." in first
+    assert "On this paper" not in whole
     following = re.search(r'rel="next" href="([^"]+)"', first)[1]
     assert "at=4" in following
     second = page(world, "ana", at="4")

@@ -227,6 +227,43 @@ def test_the_printed_brief_holds_every_hypothesis_and_what_carries_them(world):
     assert "as of December 2024" in head
 
 
+def brief_of(world: World, name: str = "otto") -> str:
+    body = page(world, name, "answer").content.decode()
+    brief = body.split('class="brief print-only"')[1].split("<aside")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", brief).split())
+
+
+def test_a_brief_tells_what_is_sealed_from_what_nobody_has_said(world):
+    world.open_round("H4")
+    brief = brief_of(world)
+    assert "Prices rise asked in round 1, which is blind" in brief
+    assert "The board resigns not estimated" in brief
+
+
+def test_a_brief_has_the_lead_s_own_words(world):
+    full(world)
+    for label in ("H1", "H2"):
+        write_judgement(
+            actor=world.actor("lena"),
+            assessment_uid=world.uid,
+            hypothesis_uid=world.hypothesis(label).uid,
+            text=f"We hold {label} to be the one to watch",
+            confidence="low",
+            confidence_basis="One paper",
+        )
+    brief = brief_of(world)
+    # H2 comes first: how sure the lead is of it stands above, beside its sentence.
+    assert "H2: We hold H2 to be the one to watch H1:" in brief
+    assert "H1: We hold H1 to be the one to watch Confidence is low" in brief
+
+
+def test_the_basis_counts_every_origin_whether_or_not_it_is_rated(world):
+    world.accepted("It is said", origin="The agency")
+    world.accepted("It is denied", source="Another paper")
+    body = text_of(page(world, "otto", "answer"))
+    assert "Basis2 items of evidence from 2 origins" in body
+
+
 def test_a_brief_names_nothing_that_its_reader_has_left_undone(world):
     full(world)
     world.open_round("H1")

@@ -24,6 +24,8 @@ class BriefRow:
     word: str
     impact: str
     rests_on: str
+    sealed_in: int | None
+    """The number of the blind round that asks about it: not the same as that nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -
         word=word_of(found.pooled) if found.pooled else "",
         impact=_impact(assessment, found, party),
         rests_on=found.linchpin.evidence.label if found.linchpin else "",
+        sealed_in=found.blind_round[1] if found.blind_round else None,
     )
 
 
@@ -64,13 +67,18 @@ def _impact(assessment: Assessment, found: HypothesisAnswer, party: Party | None
     return side_words(assessment, severity, row.main) if severity else ""
 
 
-def further_confidences(questions: Sequence[ToldQuestion]) -> list[tuple[str, SafeString]]:
-    """How sure the lead is of the others: the first of each question has its sentence above."""
+def judgements_of(questions: Sequence[ToldQuestion]) -> list[tuple[str, str, SafeString | str]]:
+    """What the lead concludes of each hypothesis, in the lead's words, and how sure they are;
+    the confidence in the first of each question has its sentence above."""
     return [
-        (told.answer.hypothesis.label, told.confidence)
+        (
+            told.answer.hypothesis.label,
+            told.answer.judgement.text,
+            (told.confidence or "") if told is not question.first else "",
+        )
         for question in questions
         for told in question.hypotheses
-        if told.confidence and told is not question.first
+        if told.answer.judgement
     ]
 
 

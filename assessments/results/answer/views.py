@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from assessments.framing.access import access_to
 from assessments.results.answer.brief import (
     brief_of,
-    further_confidences,
+    judgements_of,
     linchpins_of,
     standing_of,
 )
@@ -71,6 +71,7 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "hypotheses": material.frame.hypotheses,
         "evidence": material.grid.evidence,
         "origins": origins,
+        "voices": len(_voices(material)),
         "competing": competing_questions(found),
         "what_ifs": what_ifs(found),
         "figure": impact_figure(access.assessment, found, party) if party else None,
@@ -79,7 +80,7 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "brief": brief_of(access.assessment, found, questions, party),
         "linchpins": linchpins_of(found, origins)[:LINCHPINS_SHOWN],
         "standing": standing_of(found),
-        "confidences": further_confidences(questions),
+        "judgements": judgements_of(questions),
         "differences": [told_difference(d, assessment) for d in differences[:DIFFERENCES_SHOWN]],
         "differences_more": max(0, len(differences) - DIFFERENCES_SHOWN),
     }
@@ -87,9 +88,14 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
 
 
 def _origins(request: HttpRequest, material: Material) -> tuple[UUID, ...]:
-    known = {v.uid for voices in material.grid.voices.values() for v in voices}
+    known = _voices(material)
     asked = [as_uid(text) for text in request.GET.getlist("without")]
     return tuple(dict.fromkeys(uid for uid in asked if uid is not None and uid in known))
+
+
+def _voices(material: Material) -> set[UUID]:
+    """Every origin that speaks in the evidence, whether or not anything that it says is rated."""
+    return {v.uid for voices in material.grid.voices.values() for v in voices}
 
 
 def _party(request: HttpRequest, found: Answer) -> Party | None:

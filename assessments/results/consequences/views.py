@@ -73,6 +73,7 @@ def _page(
             (edge, likelihoods.of(edge.cause), likelihoods.of(edge.effect))
             for edge in sorted(edges, key=lambda e: (depth[e.cause.uid], e.cause.order, e.cause.pk))
         ],
+        "has_hypotheses": bool(frame.hypotheses),
         "graph": graph_of(edges, likelihoods),
         "form": (form or ImplicationForm(frame.hypotheses)) if may_add else None,
         "change": frame.change,

@@ -194,11 +194,12 @@ def _inconsistencies(matrix: Matrix) -> list[str]:
             notes.append(_("%(rank)s without one origin") % {"rank": span(*spans)})
         written.append(
             format_html(
-                '<td class="mx__t" id="total-{}" data-live><span class="mx__rank">{}</span>'
-                '<span class="mx__score">{}</span><small>{}</small>{}</td>',
+                '<td class="mx__t" id="total-{}" data-live><span class="mx__sum">'
+                '<span class="mx__score">{}</span> <span class="mx__rank">{}</span></span>'
+                "<small>{}</small>{}</td>",
                 total.hypothesis.label,
-                rank(total.widest_first, total.widest_last, ranked),
                 number(score),
+                rank(total.widest_first, total.widest_last, ranked),
                 ", ".join(notes),
                 "" if score is None else bar(score, most),
             )
