@@ -86,8 +86,14 @@ class Draft(models.Model):
         return {name: v[0] if len(v) == 1 else v for name, v in self.fields.items() if v}
 
 
+# The status of a kept answer that has been emptied.
+FORGOTTEN = 0
+
+
 class KeptAnswer(models.Model):
     """What a token was answered under one idempotency key, to be given again for a day.
+
+    An answer in which something stood that has been erased since is FORGOTTEN.
 
     `digest` tells the same request from another. It may hold what its owner gave under seal, so
     it is shown to nobody but them and is no part of the admin or of any export.
@@ -97,7 +103,7 @@ class KeptAnswer(models.Model):
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
-    status = models.PositiveSmallIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(default=FORGOTTEN)
     body = models.JSONField(null=True)
     headers = models.JSONField(default=dict)
 

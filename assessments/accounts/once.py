@@ -9,13 +9,16 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from django.db import transaction
 from rest_framework.response import Response
 
-from assessments.accounts.models import Token
+from assessments.accounts.models import FORGOTTEN, Token
 from assessments.accounts.operations import claim_answer, keep_answer
+from assessments.basis import Conflict
+from assessments.basis.errors import gettext_noop
 from assessments.web.rest.views import Endpoint
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=Endpoint)
 KEPT_HEADERS: Final = ("Location", "ETag")
+GONE: Final = gettext_noop("this was done, and what was answered has been erased since")
 
 
 def made_once(
@@ -36,6 +39,8 @@ def made_once(
             kept, is_new = claim_answer(
                 token=token, key=key, digest=_digest(endpoint), at=endpoint.actor.at
             )
+            if kept.status == FORGOTTEN and not is_new:
+                raise Conflict("answer_erased", GONE)
             if not is_new:
                 return Response(kept.body, status=kept.status, headers=kept.headers)
             response = method(endpoint, *args, **kwargs)

@@ -1,8 +1,10 @@
 """Writes to accounts, for administrators and by their owners; to tokens; and to the answers that
 are kept so that a request sent again is made once."""
 
+import json
 import secrets
 import string
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 
 from assessments.accounts import rules
-from assessments.accounts.models import KeptAnswer, Theme, Token, User
+from assessments.accounts.models import FORGOTTEN, KeptAnswer, Theme, Token, User
 from assessments.accounts.queries import users_for
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation
 from assessments.basis.checks import check_text, check_word
@@ -294,6 +296,22 @@ def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[
             "key_used", gettext_noop("this Idempotency-Key was sent with another request")
         )
     return kept, False
+
+
+def forget_answers(*, naming: Collection[str]) -> int:
+    """Empty the kept answers in which one of these stands as a value; how many there were.
+
+    Their keys stay taken, so that a request that is sent again is not done again. Read one by
+    one: a database writes names beyond ASCII into JSON in its own way, and they live for a day.
+    """
+    values = [json.dumps(name, ensure_ascii=False) for name in naming]
+    found = [
+        kept.pk
+        for kept in KeptAnswer.objects.filter(body__isnull=False).iterator(chunk_size=500)
+        if any(value in json.dumps(kept.body, ensure_ascii=False) for value in values)
+    ]
+    KeptAnswer.objects.filter(pk__in=found).update(status=FORGOTTEN, body=None, headers={})
+    return len(found)
 
 
 def keep_answer(*, kept: KeptAnswer, status: int, body: Any, headers: dict[str, str]) -> KeptAnswer:

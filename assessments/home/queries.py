@@ -19,7 +19,7 @@ from assessments.evidence.models import CellOpening, Evidence, EvidenceStatus, L
 from assessments.framing.access import Access
 from assessments.framing.models import Assessment, HypothesisStatus, Participant
 from assessments.home.models import Visit
-from assessments.journal.models import Audience, Change
+from assessments.journal.models import Audience
 from assessments.live.queries import changes_across
 from assessments.live.sentences import UNTOLD, Told, tell
 from assessments.rounds.models import Round, RoundFinish
@@ -216,18 +216,13 @@ def _tell_unseen(actor: Actor, accesses: Sequence[Access], by_stream: dict[int, 
         .filter(number__gt=Coalesce(Subquery(seen), 0))
         .order_by("-at", "-pk")[:UNSEEN_READ]
     )
-    others = [change for change in changes if not _is_own(change, by_stream)]
+    others = [change for change in changes if change.actor_id != actor.user_id]
     assessments = [access.assessment for access in accesses]
     for act in tell(actor, assessments, others):
         by_stream[act.stream_id].unseen.append(act)
     if len(changes) == UNSEEN_READ:
         for stream in {change.stream_id for change in changes}:
             by_stream[stream].is_more = True
-
-
-def _is_own(change: Change, by_stream: dict[int, Standing]) -> bool:
-    access = by_stream[change.stream_id].access
-    return access.participant is not None and change.actor_name == access.name
 
 
 def decided_for(actor: Actor) -> list[Evidence]:

@@ -62,6 +62,10 @@ class Change(models.Model):
     `audience_ref` is the uid of the participant (CURATION: the submitter, PARTICIPANT: the one
     reader), of the link (RATERS) or of the argument (VOTERS). `verb` names the operation. A
     `resync` change tells readers to read everything anew.
+
+    `actor_id` is the account that acted and `about_id` the one that `note` names: to recognise
+    oneself, and to forget somebody whatever they were called when. Plain numbers, for a change
+    outlives the account; shown to nobody.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="changes")
@@ -69,6 +73,8 @@ class Change(models.Model):
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=200)
+    actor_id = models.BigIntegerField(null=True)
+    about_id = models.BigIntegerField(null=True)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.ALL)
     audience_ref = models.UUIDField(null=True)
     upserts = models.JSONField(default=list)

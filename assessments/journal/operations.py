@@ -18,7 +18,7 @@ class Entry:
     """One change to be written.
 
     `upserts` are (type, native record) pairs, `removed` (type, uid) pairs; types are the plural
-    keys of the native JSON ("hypotheses").
+    keys of the native JSON ("hypotheses"). `about_id` is the account that `note` names, if any.
     """
 
     verb: str
@@ -27,6 +27,7 @@ class Entry:
     audience: Audience = Audience.ALL
     audience_ref: UUID | None = None
     note: str = ""
+    about_id: int | None = None
     is_resync: bool = field(default=False)
 
 
@@ -58,6 +59,8 @@ def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Ent
                 at=actor.at,
                 verb=entry.verb,
                 actor_name=name,
+                actor_id=actor.user_id,
+                about_id=entry.about_id,
                 audience=entry.audience,
                 audience_ref=entry.audience_ref,
                 upserts=[{"type": kind, **record} for kind, record in entry.upserts],

@@ -34,9 +34,11 @@ def acts_by_others(access: Access, since: datetime) -> int:
         .exclude(verb__in=UNTOLD)
         .exclude(audience=Audience.PARTICIPANT, is_resync=True)
         .filter(at__gt=since)
-        .exclude(actor_name=access.name)
     )
-    acts = told.order_by().values_list("verb", "at", "actor_name").distinct()
+    if access.actor.user_id is not None:
+        # By the account: somebody else may bear the same name, or they another one by now.
+        told = told.exclude(actor_id=access.actor.user_id)
+    acts = told.order_by().values_list("verb", "at", "actor_id", "actor_name").distinct()
     return len(acts[: COUNTED_MOST + 1])
 
 

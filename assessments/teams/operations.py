@@ -62,7 +62,7 @@ def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership
     if Membership.objects.filter(team=team, user=user).exists():
         raise RuleViolation("taken", "user", gettext_noop("is a member already"))
     membership = Membership.objects.create(team=team, user=user, role=role)
-    access.journal(Entry("add_member", note=user.display_name))
+    access.journal(Entry("add_member", note=user.display_name, about_id=user.pk))
     return membership
 
 
@@ -81,11 +81,11 @@ def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> 
         _check_leads_left(access, membership)
     if role is None:
         membership.delete()
-        access.journal(Entry("remove_member", note=user.display_name))
+        access.journal(Entry("remove_member", note=user.display_name, about_id=user.pk))
         return None
     membership.role = role
     membership.save(update_fields=["role"])
-    access.journal(Entry("change_member", note=user.display_name))
+    access.journal(Entry("change_member", note=user.display_name, about_id=user.pk))
     return membership
 
 
@@ -96,7 +96,7 @@ def leave_team(*, actor: Actor, team_uid: UUID) -> None:
     membership = access.require_member()
     _check_leads_left(access, membership)
     membership.delete()
-    access.journal(Entry("leave_team", note=actor.name))
+    access.journal(Entry("leave_team", note=actor.name, about_id=actor.user_id))
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def hand_team_over(
     theirs.save(update_fields=["role"])
     mine.role = check_word(role, Role.values, "role")
     mine.save(update_fields=["role"])
-    access.journal(Entry("hand_team_over", note=user.display_name))
+    access.journal(Entry("hand_team_over", note=user.display_name, about_id=user.pk))
     return theirs
 
 

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from assessments.framing.models import Participant
 from assessments.framing.operations import add_perspective, update_assessment
 from tests.rounds.pages import client_of, url
 from tests.world import World, build_world
@@ -38,6 +39,18 @@ def test_it_counts_what_others_did_and_nothing_of_one_s_own(world, noon):
     add_perspective(actor=world.actor("lena"), assessment_uid=world.uid, name="The mouse")
     assert int(pulse(world, "ben")["ETag"].strip('"')) == before + 1
     assert int(pulse(world, "lena")["ETag"].strip('"')) < before
+
+
+def test_oneself_is_known_by_the_account_and_not_by_a_name(world, noon):
+    Participant.objects.filter(user=world.users["ben"]).update(name="Ana")
+    world.accepted("A report", by="ana")
+    before = int(pulse(world, "ben")["ETag"].strip('"'))
+    world.rate("ana", "E1", "H1", "C")
+    assert int(pulse(world, "ben")["ETag"].strip('"')) == before + 1
+    Participant.objects.filter(user=world.users["lena"]).update(name="Somebody else")
+    told = pulse(world, "lena")["ETag"]
+    add_perspective(actor=world.actor("lena"), assessment_uid=world.uid, name="The dog")
+    assert pulse(world, "lena")["ETag"] == told
 
 
 def test_nothing_new_and_nothing_newer_cost_no_page(world, noon):

@@ -5,20 +5,29 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from assessments.accounts.models import SignIn, Token, User
-from assessments.accounts.operations import create_token, update_preferences
+from assessments.accounts.models import KeptAnswer, SignIn, Token, User
+from assessments.accounts.operations import create_token, forget_answers, update_preferences
 from assessments.basis import AccessDenied, RuleViolation
 from assessments.evidence.models import Rating
 from assessments.framing.models import Participant
-from assessments.framing.operations import hand_assessment_over
+from assessments.framing.operations import change_participant, hand_assessment_over
 from assessments.journal.models import Change
 from assessments.people.models import Invitation
 from assessments.people.operations import accept_invitation, erase_account, invite
 from assessments.teams.models import Membership
-from assessments.teams.operations import hand_team_over
+from assessments.teams.operations import (
+    add_member,
+    change_member,
+    create_team,
+    hand_team_over,
+    leave_team,
+    rename_team,
+)
 from tests.accounts.test_door import at_the_door, confirmed, is_in
-from tests.pages import text_of
+from tests.house.full import Asker
+from tests.pages import evidence_url, text_of
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +102,98 @@ def test_neither_a_newer_name_nor_the_address_that_was_invited_stays(world):
     erase_account(actor=world.actor("stranger"), user_id=world.users["stranger"].pk)
     assert "Quetzal" not in everything()
     assert "quiet.example" not in everything()
+
+
+def renamed(world, who, first, last):
+    update_preferences(
+        actor=world.actor(who), first_name=first, last_name=last, time_zone="UTC", theme="system"
+    )
+    world.users[who].refresh_from_db()
+
+
+def test_no_name_that_they_ever_had_is_shown_anywhere(world):
+    cora = world.users["cora"]
+    renamed(world, "cora", "Quetzal", "Oldname")
+    other = create_team(actor=world.actor("cora"), name="Another")
+    add_member(actor=world.actor("cora"), team=other, user=world.users["ben"], role="lead")
+    rename_team(actor=world.actor("cora"), team_uid=other.uid, name="Elsewhere")
+    leave_team(actor=world.actor("cora"), team_uid=other.uid)
+    change_member(actor=world.actor("lena"), team=world.team, user=cora, role="lead")
+    Participant.objects.filter(user=cora).update(name="Quetzal Oldname")
+    world.accepted("Another report")
+    change_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        participant_uid=world.participant("cora").uid,
+        role="curator",
+    )
+    renamed(world, "cora", "Newname", "Altogether")
+    Participant.objects.filter(user=cora).update(name="Newname Altogether")
+    world.accepted("A third report")
+    assert "Quetzal" in everything()
+    erase_account(actor=world.actor("cora"), user_id=cora.pk)
+    left = everything()
+    assert [name for name in ("Quetzal", "Oldname", "Newname", "Altogether") if name in left] == []
+    for label in ("E2", "E3"):
+        page = at_the_door("ana").get(evidence_url(world, label))
+        assert "by Erased account" in text_of(page)
+    there = Change.objects.filter(stream=other.stream_id).order_by("-number").first()
+    assert there.verb == "erase_member"
+    assert not Change.objects.filter(actor_id=cora.pk).exists()
+    assert not Change.objects.filter(about_id=cora.pk).exists()
+
+
+def test_a_namesake_keeps_what_they_did(world):
+    Participant.objects.filter(user=world.users["ben"]).update(name="Ana Zanzibar")
+    world.rate("ben", "E1", "H2", "I")
+    erase_account(actor=world.actor("ana"), user_id=world.users["ana"].pk)
+    theirs = Change.objects.filter(actor_id=world.users["ben"].pk, verb="rate_evidence")
+    assert "Ana Zanzibar" in set(theirs.values_list("actor_name", flat=True))
+
+
+def test_an_answer_kept_for_a_program_is_emptied_and_not_given_anew(world):
+    lead = Asker(world, "lead")
+    kept = KeptAnswer.objects.create(
+        token=Token.objects.get(user=world.users["lena"]),
+        key="once",
+        digest="d",
+        made_at=timezone.now(),
+        status=201,
+        body={"name": "Zoë Zanzibar", "of": [{"id": "x"}]},
+        headers={"ETag": '"1"'},
+    )
+    assert forget_answers(naming=["Zanzibar", "y"]) == 0
+    here, body = (
+        f"/api/v1/assessments/{world.uid}/questions/",
+        {
+            "text": "Who is Ana Zanzibar?",
+            "framing": "independent",
+        },
+    )
+    again = {"Idempotency-Key": "two"}
+    made = lead.ask("POST", here, body, headers=again)
+    assert made.status_code == 201
+    assert forget_answers(naming=["Zoë Zanzibar", "Who is Ana Zanzibar?"]) == 2
+    kept.refresh_from_db()
+    assert (kept.status, kept.body, kept.headers) == (0, None, {})
+    repeated = lead.ask("POST", here, body, headers=again)
+    assert repeated.status_code == 409
+    assert "has been erased since" in text_of(repeated)
+    assert world.assessment.questions.filter(text=body["text"]).count() == 1
+
+
+def test_erasing_reaches_the_answers_kept_for_programs(world):
+    Asker(world, "lead")
+    KeptAnswer.objects.create(
+        token=Token.objects.get(user=world.users["lena"]),
+        key="once",
+        digest="d",
+        made_at=timezone.now(),
+        status=200,
+        body={"name": "Ana Zanzibar"},
+    )
+    erase_account(actor=world.actor("ana"), user_id=world.users["ana"].pk)
+    assert "Zanzibar" not in everything()
 
 
 def test_others_stay_who_they_are(world):

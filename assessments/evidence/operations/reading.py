@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from assessments.accounts.operations import forget_answers
 from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_partial_date, check_text
 from assessments.basis.errors import gettext_noop
@@ -302,6 +303,7 @@ def purge_text(*, actor: Actor, assessment_uid: UUID, text_uid: UUID) -> None:
     access = access_for_writing(actor, assessment_uid)
     text = _withdrawn(access, text_uid)
     access.require_curator_or_lead()
+    forget_answers(naming=[str(text.uid)])
     text.delete()
     access.journal(Entry("purge_text"))
 

@@ -1,5 +1,6 @@
 """Inviting somebody, and coming in."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -120,7 +121,9 @@ def accept_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
 def _bring_in(invitation: Invitation, user: User, at: datetime) -> None:
     """In the name of who invited: they have decided it."""
     inviter = invitation.invited_by
-    host = system_actor(at, name=inviter.display_name if inviter else "system")
+    host = system_actor(at)
+    if inviter is not None:
+        host = replace(host, user_id=inviter.pk, name=inviter.display_name)
     if invitation.team_role is not None:
         members = Membership.objects.filter(team=invitation.team, user=user)
         if not members.exists():
