@@ -112,6 +112,7 @@ LANGUAGE_CODE = "en-gb"
 # A language stands here once it has a catalogue; each by its own name.
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch (teilweise)")]
 LOCALE_PATHS = [BASE_DIR / "assessments" / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from zeal import zeal_context
@@ -107,8 +108,10 @@ def no_network():
 
 @pytest.fixture(autouse=True)
 def no_memory():
-    """Forgets the cache: what one test tried to guess does not count against the next."""
+    """Forgets the cache and the last reader's language: what one test tried to guess does not
+    count against the next, and none reads another's words."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture

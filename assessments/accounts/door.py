@@ -11,16 +11,18 @@ from typing import Any, cast
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, PasswordResetView
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments.accounts.models import User
 from assessments.accounts.sessions import record_sign_in
+from assessments.web.languages import language_at
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,9 @@ class Door(DefaultAccountAdapter):
             address=self.get_client_ip(request),
             agent=request.headers.get("User-Agent", ""),
         )
+        # The greeting is read on the page behind the door, not at the door.
+        behind = get_next_redirect_url(request) or self.get_login_redirect_url(request)
+        translation.activate(language_at(behind, cast(User, user).language))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is away is the operator's to hear of, not the visitor's: an answer

@@ -46,7 +46,7 @@ class PreferencesForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        help_text=_("German so far: menus, signing in, accounts and teams. The rest is English."),
+        help_text=_("German so far: signing in, accounts and teams. The other pages are English."),
         choices=lambda: settings.LANGUAGES,
         required=False,
     )

@@ -25,6 +25,7 @@ from assessments.basis import (
 )
 from assessments.web import undo
 from assessments.web.errors import API, answer
+from assessments.web.languages import language_of
 
 log = structlog.get_logger(__name__)
 
@@ -97,8 +98,8 @@ class Unkept:
 
 
 class Preferences:
-    """Times in the reader's own zone and words in their language, for as long as their request
-    takes."""
+    """Times in the reader's own zone and words in their language where a page has them all, for
+    as long as their request takes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -109,7 +110,7 @@ class Preferences:
         finally:
             timezone.deactivate()
 
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
+    def process_view(self, request: HttpRequest, view: object, *_sent: object) -> None:
         # Without a session nobody is signed in by one; a health check asks the database nothing.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_health(request):
             return
@@ -117,9 +118,7 @@ class Preferences:
             timezone.activate(ZoneInfo(getattr(request.user, "time_zone", "UTC")))
         if request.user.is_authenticated:
             # At the door the browser's language speaks; inside one's own choice.
-            language = getattr(request.user, "language", "")
-            known = language in dict(settings.LANGUAGES)
-            translation.activate(language if known else settings.LANGUAGE_CODE)
+            translation.activate(language_of(view, getattr(request.user, "language", "")))
             request.LANGUAGE_CODE = translation.get_language()
 
 

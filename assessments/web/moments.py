@@ -17,14 +17,15 @@ register = template.Library()
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """9 December 2024, 18:30 UTC, as a `<time>`; "" for None. No query."""
+    """9 December 2024, 18:30 UTC, or 9. Dezember, as a `<time>`; "" for None. No query."""
     if value is None:
         return ""
     here = timezone.localtime(value)
     return format_html(
-        '<time datetime="{}">{} {}</time>',
+        '<time datetime="{}">{}, {} {}</time>',
         here.isoformat(timespec="seconds"),
-        date_format(here, "j F Y, H:i"),
+        date_format(here, "DATE_FORMAT"),
+        date_format(here, "H:i"),
         here.tzname() or "",
     )
 

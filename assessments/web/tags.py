@@ -92,14 +92,14 @@ def markdown(text: str | None) -> SafeString | str:
 
 @register.filter
 def partial_date(value: str | dt.date | None) -> str:
-    """Partial dates in the reader's language; "" for None; text that is no date as it is."""
+    """Partial dates as the page's language writes them; "" for None; what is no date stays."""
     text = value.isoformat() if isinstance(value, dt.date) else (value or "")
     parts = text.split("-")
     try:
         if len(parts) == 3:
-            return date_format(dt.date.fromisoformat(text), "j F Y")
+            return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
         if len(parts) == 2:
-            return date_format(dt.date(int(parts[0]), int(parts[1]), 1), "F Y")
+            return date_format(dt.date(int(parts[0]), int(parts[1]), 1), "YEAR_MONTH_FORMAT")
     except ValueError:
         return text
     return text

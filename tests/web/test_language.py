@@ -3,14 +3,22 @@
 import ast
 import gettext
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import allauth
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 from assessments.accounts.models import User
+from assessments.framing.models import Assessment
+from assessments.people.models import Invitation
+from assessments.people.operations import invite
 from tests.pages import signed_in, text_of
 from tests.world import PASSWORD, build_world
 
@@ -115,6 +123,53 @@ def test_the_door_speaks_the_browser_s_language_and_the_house_one_s_own():
     assert "Ihr Konto" in page
     assert '<html lang="de"' in page
     assert "Your account" in text_of(signed_in(world, "ben").get("/account/"))
+
+
+@pytest.mark.django_db
+def test_a_german_date_stands_in_a_german_page_and_no_other():
+    world = build_world()
+    User.objects.update(language="de")
+    invite(actor=world.actor("lena"), team_uid=world.team.uid, team_role="analyst")
+    Invitation.objects.update(expires_at=datetime(2096, 12, 1, 18, 30, tzinfo=UTC))
+    team = text_of(signed_in(world, "lena").get(reverse("team", args=(world.team.uid,))))
+    assert "1. Dezember 2096" in team
+    Assessment.objects.update(information_cutoff_on="2024-12")
+    answer = text_of(signed_in(world, "lena").get(reverse("answer", args=(world.uid,))))
+    assert "December 2024" in answer
+    assert "Dezember" not in answer
+    assert '<html lang="en-gb"' in answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("behind", "greeting"),
+    [("/", "You are signed in as Ana."), ("/account/", "Sie sind angemeldet als Ana.")],
+)
+def test_the_greeting_is_in_the_language_of_the_page_behind_the_door(behind, greeting):
+    build_world()
+    User.objects.update(language="de")
+    door = Client(headers={"Accept-Language": "de"})
+    typed = {"login": "ana", "password": PASSWORD, "next": behind}
+    page = text_of(door.post("/sign-in/", typed, follow=True))
+    assert greeting in page
+
+
+def test_what_allauth_says_is_said_in_our_words():
+    """Its own catalogue calls people Du, passkeys security keys, and knows no Assay."""
+    theirs = Path(allauth.__file__).parent / "templates"
+    ours = Path(settings.BASE_DIR, "templates")
+    said = {
+        f"{app}/messages/{path.name}"
+        for app in ("account", "mfa")
+        for path in (theirs / app / "messages").glob("*.txt")
+    }
+    elsewhere = {"login_code_sent.txt", "phone_verification_sent.txt", "phone_verified.txt"}
+    assert {name for name in said if not (ours / name).exists()} == {
+        f"account/messages/{name}" for name in elsewhere
+    }
+    with translation.override("de"):
+        words = render_to_string("account/messages/email_deleted.txt", {"email": "a@b.org"})
+    assert words.strip() == "a@b.org ist entfernt."
 
 
 @pytest.mark.django_db
