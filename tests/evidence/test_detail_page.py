@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.basis import RuleViolation
 from assessments.evidence.models import Citation, Evidence
+from assessments.evidence.operations import CitationDraft, SourceDraft, add_citation
+from assessments.evidence.rules import CITATIONS_MOST
 from tests.pages import cell_url, evidence_url, signed_in, text_of
 from tests.world import World, build_world
 
@@ -127,6 +130,23 @@ def test_a_further_source(world):
     assert "word for word" in text_of(refused)
     denied = signed_in(world, "otto").post(url, typed)
     assert denied.status_code == 403
+
+
+def test_one_source_more_than_the_most_is_refused_however_it_is_added(world):
+    evidence = world.item("E1")
+    where = {"actor": world.actor("ana"), "assessment_uid": world.uid}
+    where["evidence_uid"] = evidence.uid
+    for number in range(evidence.citations.count(), CITATIONS_MOST):
+        add_citation(**where, draft=CitationDraft(new_source=SourceDraft(name=f"S{number}")))
+    one_more = CitationDraft(new_source=SourceDraft(name="One more"))
+    with pytest.raises(RuleViolation, match="at most 20"):
+        add_citation(**where, draft=one_more)
+    typed = {"act": "cite", "source": "One more", "relation": "corroborates"}
+    refused = signed_in(world, "ana").post(evidence_url(world, "E1"), typed)
+    assert refused.status_code == 422
+    assert "at most 20" in text_of(refused)
+    assert 'value="One more"' in text_of(refused)
+    assert evidence.citations.count() == CITATIONS_MOST
 
 
 def test_what_people_typed_is_escaped(world):

@@ -287,7 +287,11 @@ def add_citation(
 def write_citation(
     access: WritingAccess, evidence: Evidence, draft: CitationDraft
 ) -> tuple[Citation, list[Entry]]:
-    """A further citation within another operation's transaction, and what that one journals."""
+    """A further citation within another operation's transaction, and what that one journals.
+
+    1 query more than its own writes, for how many there are.
+    """
+    rules.check_citations(evidence.citations.count() + 1)
     sources = NamedSources(access)
     citation = _save_citation(access, evidence, draft, sources)
     entry = evidence_entry("add_citation", evidence)
