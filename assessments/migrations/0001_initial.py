@@ -657,6 +657,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('lead', 'lead'), ('analyst', 'analyst'), ('curator', 'curator'), ('observer', 'observer')], max_length=10)),
+                ('version', models.PositiveIntegerField(db_default=1, default=1)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='assessments.team')),
             ],

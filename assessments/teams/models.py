@@ -46,6 +46,8 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
+    # Rises with every change of the role, so that nobody overwrites one that they have not seen.
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints: ClassVar = [

@@ -67,14 +67,21 @@ def add_member(*, actor: Actor, team: Team, user: User, role: str) -> Membership
 
 
 @transaction.atomic
-def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> Membership | None:
+def change_member(
+    *, actor: Actor, team: Team, user: User, role: str | None, version: int | None = None
+) -> Membership | None:
     """Another default role, or (None) out of the team. The last lead stays.
 
     What the member is in existing assessments is left alone: that is their leads' to change.
+    Raises StaleVersion when `version` is given and not the current one.
     """
     access = team_for_writing(actor, team.uid)
     access.require_lead()
     membership = _member(access, user)
+    if version is not None and membership.version != version:
+        raise StaleVersion(
+            expected=version, current=membership.version, record={"role": membership.role}
+        )
     if role is not None:
         role = check_word(role, Role.values, "role")
     if role != Role.LEAD:
@@ -83,8 +90,7 @@ def change_member(*, actor: Actor, team: Team, user: User, role: str | None) -> 
         membership.delete()
         access.journal(Entry("remove_member", note=user.display_name, about_id=user.pk))
         return None
-    membership.role = role
-    membership.save(update_fields=["role"])
+    _give(membership, role)
     access.journal(Entry("change_member", note=user.display_name, about_id=user.pk))
     return membership
 
@@ -110,12 +116,16 @@ def hand_team_over(
     theirs = _member(access, user)
     if theirs.pk == mine.pk or not user.is_active:
         raise RuleViolation("unknown", "user", gettext_noop("cannot take over"))
-    theirs.role = Role.LEAD
-    theirs.save(update_fields=["role"])
-    mine.role = check_word(role, Role.values, "role")
-    mine.save(update_fields=["role"])
+    _give(theirs, Role.LEAD)
+    _give(mine, check_word(role, Role.values, "role"))
     access.journal(Entry("hand_team_over", note=user.display_name, about_id=user.pk))
     return theirs
+
+
+def _give(membership: Membership, role: str) -> None:
+    membership.role = role
+    membership.version += 1
+    membership.save(update_fields=["role", "version"])
 
 
 def _member(access: TeamWriting, user: User) -> Membership:

@@ -1,5 +1,7 @@
 """Teams: who is in them, who leads them, how one leaves, and that a lead is always there."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -65,6 +67,48 @@ def test_members_are_shown_to_members_and_changed_by_leads(world):
     assert list(role_of(world, "ben")) == []
     assert world.participant("ben").removed_at is None
     assert lead.post(ben, {"role": "lead"}).status_code == 404
+
+
+def held_in(page, action):
+    """The version that the row's form would send, and the role that it has chosen."""
+    form = text_of(page).partition(f'action="{action}"')[2].partition("</form>")[0]
+    chosen = re.search(r'value="(\w+)" selected', form)
+    return re.search(r'name="version" value="(\d+)"', form)[1], chosen and chosen[1]
+
+
+@pytest.mark.parametrize("sent", [{"role": "curator"}, {"remove": "1", "role": "analyst"}])
+def test_a_member_whom_another_lead_changed_meanwhile_is_not_overwritten(world, sent):
+    client, ben = signed_in(world, "lena"), world.users["ben"]
+    here = url(world, "member-change", ben.uid)
+    version, role = held_in(client.get(url(world, "team")), here)
+    assert (version, role) == ("1", "analyst")
+    change_member(actor=world.actor("lena"), team=world.team, user=ben, role="observer")
+    stale = client.post(here, {**sent, "version": version})
+    assert stale.status_code == 409
+    assert "Somebody else has changed Ben" in text_of(stale)
+    assert "It stands at: observer" in text_of(stale)
+    assert list(role_of(world, "ben")) == ["observer"]
+    version, role = held_in(stale, here)
+    assert (version, role) == ("2", sent["role"] if "remove" not in sent else "observer")
+    client.post(here, {**sent, "version": version})
+    assert list(role_of(world, "ben")) == ([] if "remove" in sent else ["curator"])
+
+
+@pytest.mark.parametrize("theirs", ["observer", None])
+@pytest.mark.parametrize("sent", [{"role": "curator"}, {"remove": "1", "role": "analyst"}])
+def test_a_participant_whom_another_lead_changed_meanwhile_is_not_overwritten(world, sent, theirs):
+    client, ben = signed_in(world, "lena"), world.participant("ben")
+    here = below(world, "participant-change", ben.uid)
+    version, _role = held_in(client.get(below(world, "participants")), here)
+    change_participant(
+        actor=world.actor("lena"), assessment_uid=world.uid, participant_uid=ben.uid, role=theirs
+    )
+    stale = client.post(here, {**sent, "version": version})
+    assert stale.status_code == 409
+    assert "Somebody else has changed Ben" in text_of(stale)
+    assert f"It stands at: {'observer' if theirs else 'removed'}" in text_of(stale)
+    assert world.participant("ben").version == ben.version + 1
+    assert held_in(stale, here)[0] == str(ben.version + 1)
 
 
 def test_a_removal_from_the_team_is_undone_and_nobody_else_is_put_in_so(world):

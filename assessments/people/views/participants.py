@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.basis import RuleViolation, Violations
+from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violations
 from assessments.framing import operations as framing
 from assessments.framing.access import Access, access_to, fetch
 from assessments.framing.models import Participant
@@ -22,12 +22,14 @@ from assessments.framing.queries import participants_of
 from assessments.framing.words import ROLE_NAMES, ROLES
 from assessments.people import forms, operations
 from assessments.people.mail import address_of, send_invitation
+from assessments.people.overtaken import overtaken
 from assessments.people.queries import candidates_for, invitations_below
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, in_words
 
 REFUSED: Final = 422
+STALE: Final = 409
 
 
 def _page(request: HttpRequest, access: Access, status: int = 200, **bound: Any) -> HttpResponse:
@@ -102,19 +104,32 @@ def change(request: HttpRequest, assessment: UUID, participant: UUID) -> HttpRes
         "participant_uid": participant,
     }
     version, role = undo.sent_version(request), request.POST.get("role", "")
+    new_role = None if "remove" in request.POST else role
     try:
         access.require_lead()
         former = fetch(participants_of(access), access, participant)
         if "back" in request.POST:
             changed = framing.bring_back_participant(**who, role=role, version=version)
         else:
-            new_role = None if "remove" in request.POST else role
             changed = framing.change_participant(**who, role=new_role, version=version)
     except RuleViolation as refusal:
         messages.error(request, capfirst(in_words(refusal)))
+    except (StaleVersion, NotVisible):
+        if undo.is_undo(request):
+            raise
+        return _overtaken(request, access, participant, new_role)
     else:
         _say_changed(request, access, former, changed)
     return undo.back(request) or redirect("participants", assessment)
+
+
+def _overtaken(
+    request: HttpRequest, access: Access, participant: UUID, chosen: str | None
+) -> HttpResponse:
+    """Both sides, for somebody whom another lead has changed meanwhile, or taken out."""
+    now = fetch(participants_of(access), access, participant)
+    standing = None if now.removed_at is not None else now.role
+    return _page(request, access, STALE, overtaken=overtaken(participant, standing, chosen))
 
 
 def _say_changed(

@@ -20,6 +20,7 @@ from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violation
 from assessments.framing.words import ROLE_NAMES
 from assessments.people import forms, operations
 from assessments.people.mail import address_of, send_invitation
+from assessments.people.overtaken import overtaken
 from assessments.people.queries import (
     assessments_in,
     invitations_to,
@@ -126,11 +127,24 @@ def change_member(request: HttpRequest, team: UUID, member: UUID) -> HttpRespons
     former, user = found.role, found.user
     role = None if "remove" in request.POST else request.POST.get("role", "")
     try:
-        team_operations.change_member(actor=access.actor, team=access.team, user=user, role=role)
+        changed = team_operations.change_member(
+            actor=access.actor,
+            team=access.team,
+            user=user,
+            role=role,
+            version=undo.sent_version(request),
+        )
     except RuleViolation as refusal:
         messages.error(request, capfirst(in_words(refusal)))
+    except StaleVersion:
+        if undo.is_undo(request):
+            raise
+        return _page(request, access, STALE, overtaken=overtaken(member, former, role))
     else:
-        fields = {"role": former}
+        fields: dict[str, object] = {
+            "role": former,
+            "version": changed.version if changed is not None else None,
+        }
         words = _("%(name)s is now: %(role)s.")
         if role is None:
             words = _("%(name)s is out of the team.")

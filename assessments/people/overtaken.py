@@ -1,0 +1,29 @@
+"""A change of somebody's role that another one has overtaken, as the page shows both."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from assessments.framing.words import ROLE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """`who` is whose row it is; `role` what was chosen, "" for taking them out."""
+
+    who: UUID
+    role: str
+    mine: str
+    theirs: str
+
+
+def overtaken(who: UUID, standing: str | None, chosen: str | None) -> Overtaken:
+    """`standing` None: they are out by now; `chosen` None: they were to be taken out."""
+    out = _("removed")
+    return Overtaken(
+        who=who,
+        role=chosen or "",
+        mine=out if chosen is None else str(ROLE_NAMES.get(chosen, chosen)),
+        theirs=out if standing is None else str(ROLE_NAMES.get(standing, standing)),
+    )
