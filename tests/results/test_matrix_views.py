@@ -213,22 +213,34 @@ def test_sorts(world):
 def test_screens_show_parts_and_totals_count_all(world, monkeypatch):
     whole = page(world, "ana")
     monkeypatch.setattr(grid, "CELLS_AT_ONCE", 4)
-    monkeypatch.setattr(grid, "SCREEN", {"columns": 3, "rows": 3, "cards": 3, "list": 3})
+    monkeypatch.setattr(grid, "SCREEN", dict.fromkeys(grid.SCREEN, 2))
     totals = re.findall(r'<td class="mx__t".*?</td>', whole, re.DOTALL)
     first = page(world, "ana")
-    assert ROW.findall(first) == ["E1", "E2", "E3"]
-    assert "1 to 3 of 4; totals count all" in first
-    assert "On this paper 1 to 3 of 4." in first
+    assert ROW.findall(first) == ["E1", "E2"]
+    assert "1 to 2 of 4; totals count all" in first
+    assert "On this paper 1 to 2 of 4." in first
     assert "On this paper" not in whole
     following = re.search(r'rel="next" href="([^"]+)"', first)[1]
-    assert "at=4" in following
-    second = page(world, "ana", at="4")
-    assert ROW.findall(second) == ["E4"]
+    assert "at=3" in following
+    second = page(world, "ana", at="3")
+    assert ROW.findall(second) == ["E3", "E4"]
     assert 'rel="prev"' in second
     assert ROW.findall(page(world, "ana", all="1")) == ["E1", "E2", "E3", "E4"]
     for html in (first, second):
         assert re.findall(r'<td class="mx__t".*?</td>', html, re.DOTALL) == totals
-    assert ROW.findall(page(world, "ana", at="99")) == ["E4"]
+    assert ROW.findall(page(world, "ana", at="99")) == ["E3", "E4"]
+
+
+@pytest.mark.parametrize("by", ["columns", "rows", "cards", "list"])
+def test_no_screen_is_for_a_handful(world, monkeypatch, by):
+    monkeypatch.setattr(grid, "CELLS_AT_ONCE", 4)
+    monkeypatch.setattr(grid, "SCREEN", dict.fromkeys(grid.SCREEN, 3))
+    assert "Next screen" not in page(world, "ana", by=by)
+    for number in range(5, 11):
+        world.accepted(f"Statement {number}")
+    html = page(world, "ana", by=by)
+    assert "1 to 4 of 10; totals count all" in html
+    assert "9 to 10 of 10" in page(world, "ana", by=by, at="9")
 
 
 def test_what_leaving_out_an_origin_makes_of_a_rank(world):

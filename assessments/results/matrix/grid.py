@@ -21,7 +21,7 @@ from assessments.scoring.consensus import cell_consensus
 from assessments.scoring.diagnosticity import diagnosticity
 from assessments.scoring.pairs import steps_apart
 
-# A grid of more cells comes in screens of so many pieces of evidence.
+# A grid of more cells comes in screens of about so many pieces of evidence.
 CELLS_AT_ONCE: Final = 12_000
 SCREEN: Final = {"columns": 100, "rows": 15, "cards": 20, "list": 50}
 WORST: Final = 9
@@ -205,11 +205,12 @@ class Matrix:
 
     @property
     def screen(self) -> int:
-        """How many pieces of evidence one screen holds."""
-        by, cells = self.options.by, len(self.order) * len(self.hypotheses)
-        if self.options.whole or (by == COLUMNS and cells <= CELLS_AT_ONCE):
-            return max(len(self.order), 1)
-        return SCREEN[by]
+        """How many pieces of evidence one screen holds: all screens alike, none for a handful."""
+        by, of = self.options.by, max(len(self.order), 1)
+        if self.options.whole or (by == COLUMNS and of * len(self.hypotheses) <= CELLS_AT_ONCE):
+            return of
+        screens = max((of + SCREEN[by] // 2) // SCREEN[by], 1)
+        return -(-of // screens)
 
     def _fitting(self) -> Flags | None:
         """Which rows fit every filter; None where none is asked for."""
