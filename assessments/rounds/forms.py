@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.framing.models import Hypothesis, Perspective
 from assessments.rounds.models import Round
-from assessments.rounds.rules import TITLE_LONGEST
+from assessments.rounds.rules import HYPOTHESES_MOST, TITLE_LONGEST
 
 COVERS = [
     ("estimates", gettext_lazy("Estimates: how likely each is, and how much it would matter")),
@@ -24,7 +24,11 @@ COVERS = [
 
 
 class RoundForm(forms.Form):
-    """`due_at` is put together from a day and a time in the zone that is active (the reader's)."""
+    """`due_at` is put together from a day and a time in the zone that is active (the reader's).
+
+    Everything is ticked to begin with, as far as one round holds it; `about`, the hypotheses that
+    led the reader here, narrow it to those and what is estimated together with them.
+    """
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -63,10 +67,12 @@ class RoundForm(forms.Form):
         hypotheses: Iterable[Hypothesis],
         perspectives: Iterable[Perspective],
         *args: Any,
+        about: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.hypotheses = list(hypotheses)
+        self.fields["hypothesis_ids"].initial = self._expected(set(about))
         parties = list(perspectives)
         self._choose("hypothesis_ids", self.hypotheses)
         self._choose("perspective_ids", parties)
@@ -78,6 +84,13 @@ class RoundForm(forms.Form):
         self.fields["due_time"].help_text = _("Time zone: %(zone)s. Empty: the end of the day.") % {
             "zone": timezone.get_current_timezone_name()
         }
+
+    def _expected(self, about: set[str]) -> list[str]:
+        """What a lead would ask about: competing hypotheses together, up to what a round holds."""
+        meant = [h for h in self.hypotheses if str(h.uid) in about]
+        whole = {h.question_id for h in meant if h.question.is_competing}
+        wanted = [h for h in self.hypotheses if h in meant or h.question_id in whole]
+        return [str(h.uid) for h in (wanted or self.hypotheses)[:HYPOTHESES_MOST]]
 
     def _choose(self, name: str, rows: Iterable[Hypothesis | Perspective]) -> None:
         field = self.fields[name]

@@ -46,7 +46,8 @@ def open_(request: HttpRequest, assessment: UUID) -> HttpResponse:
     access = access_to(actor_of(request), assessment)
     access.require_lead()
     data = request.POST if request.method == "POST" else None
-    form = RoundForm(active_hypotheses(access), perspectives_of(access), data)
+    about = request.GET.getlist("hypothesis")
+    form = RoundForm(active_hypotheses(access), perspectives_of(access), data, about=about)
     is_ticked = _ticked(request, form)
     if data is not None and not is_ticked and form.is_valid():
         cleaned = form.cleaned_data

@@ -7,6 +7,7 @@ import time_machine
 
 from assessments.estimates.models import Estimate
 from assessments.framing.operations import set_hypothesis_aside
+from assessments.rounds import forms
 from assessments.rounds.models import Round
 from tests.results.test_round_pages import filled, page, reveal, send
 from tests.rounds.pages import client_of, controls, url
@@ -40,6 +41,39 @@ def test_choose_all_and_none_work_without_script(world):
     fewer = lena.post(address, {"tick": f"none,{question}", "hypothesis_ids": first})
     assert controls(fewer)["hypothesis_ids"] == first[1]
     assert not Round.objects.exists()
+
+
+def ticked(world, query=""):
+    html = text(client_of(world, "lena").get(url(world, "round-open") + query))
+    uids = set(re.findall(r'name="hypothesis_ids" value="([^"]+)" checked', html))
+    return {h.label for h in world.assessment.hypotheses.all() if str(h.uid) in uids}
+
+
+def test_a_new_round_asks_about_what_the_lead_would_expect(world):
+    def about(label):
+        return f"?hypothesis={world.hypothesis(label).uid}"
+
+    assert ticked(world) == {"H1", "H2", "H3", "H4", "H5"}
+    assert ticked(world, "?hypothesis=nonsense") == {"H1", "H2", "H3", "H4", "H5"}
+    assert ticked(world, about("H2")) == {"H1", "H2", "H3"}  # they compete
+    assert ticked(world, about("H4")) == {"H4"}
+    assert ticked(world, f"{about('H2')}&{about('H4')[1:]}") == {"H1", "H2", "H3", "H4"}
+    actor = world.actor("lena")
+    set_hypothesis_aside(
+        actor=actor, assessment_uid=world.uid, hypothesis_uid=world.hypothesis("H1").uid, aside=True
+    )
+    assert ticked(world, about("H1")) == {"H2", "H3", "H4", "H5"}
+    page = text(
+        client_of(world, "lena").get(
+            url(world, "hypothesis", hypothesis=world.hypothesis("H4").uid)
+        )
+    )
+    assert f"{url(world, 'round-open')}{about('H4')}" in page
+
+
+def test_a_new_round_ticks_no_more_than_one_may_hold(world, monkeypatch):
+    monkeypatch.setattr(forms, "HYPOTHESES_MOST", 2)
+    assert ticked(world) == {"H1", "H2"}
 
 
 def test_the_lead_changes_a_round_until_somebody_has_finished(world):

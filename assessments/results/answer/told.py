@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -215,7 +216,8 @@ def _rate(step: Step, assessment: UUID) -> tuple[str, str, str]:
 
 def _open_round(step: Step, assessment: UUID) -> tuple[str, str, str]:
     text = _("Nobody has estimated %(labels)s.") % {"labels": _labels_of(step)}
-    return text, _("Open a round"), reverse("round-open", args=(assessment,))
+    about = urlencode([("hypothesis", h.uid) for h in step.hypotheses])
+    return text, _("Open a round"), f"{reverse('round-open', args=(assessment,))}?{about}"
 
 
 def _explain(step: Step, assessment: UUID) -> tuple[str, str, str]:
