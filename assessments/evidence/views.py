@@ -1,13 +1,13 @@
 """The page of one item."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +15,7 @@ from assessments.basis import Actor, NotVisible, RuleViolation, StaleVersion, Vi
 from assessments.basis.errors import gettext_noop
 from assessments.evidence.forms import CITATION_NAMES, CitationForm, CorrectForm, EditForm
 from assessments.evidence.item import ItemPage, item_page
+from assessments.evidence.item_answer import Correction, item_answer
 from assessments.evidence.likeness import alike
 from assessments.evidence.models import Citation
 from assessments.evidence.operations import (
@@ -25,15 +26,14 @@ from assessments.evidence.operations import (
     set_relevance,
 )
 from assessments.evidence.queries import evidence_at, link_between, sources_of
-from assessments.evidence.words import KINDS, RELEVANCES, STATUSES
+from assessments.evidence.words import RELEVANCES
 from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.conflict import Conflict, conflict_between, is_taking, over
+from assessments.web.conflict import conflict_between, is_taking, over
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
 
-Correction = tuple[UUID, CorrectForm]
 REFUSED: Final = 422
 STALE: Final = 409
 
@@ -56,7 +56,7 @@ def detail(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpRespon
         return change(request, actor, assessment, evidence)
     with snapshot():
         found = item_page(access_to(actor, assessment), evidence)
-    return _item_answer(request, found, correct=_asked_to_correct(request, found))
+    return item_answer(request, found, correct=_asked_to_correct(request, found))
 
 
 def _asked_to_correct(request: HttpRequest, found: ItemPage) -> Correction | None:
@@ -90,7 +90,7 @@ def _edit(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID) 
         return _conflict_answer(request, found)
     form = EditForm(request.POST, grades=found.may_grade)
     if not form.is_valid():
-        return _item_answer(request, found, edit=form, status=REFUSED)
+        return item_answer(request, found, edit=form, status=REFUSED)
     try:
         edited = edit_evidence(
             actor=actor,
@@ -106,7 +106,7 @@ def _edit(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID) 
         )
     except (RuleViolation, Violations) as refusal:
         add_faults(form, refusal)
-        return _item_answer(request, found, edit=form, status=REFUSED)
+        return item_answer(request, found, edit=form, status=REFUSED)
     except StaleVersion:
         if undo.is_undo(request):
             raise
@@ -121,7 +121,7 @@ def _conflict_answer(request: HttpRequest, now: ItemPage) -> HttpResponse:
     standing = EditForm.initial_of(now.evidence)
     again = EditForm(over(request.POST, standing), grades=now.may_grade)
     both = conflict_between(again, {**standing, "meaning": again["meaning"].value()})
-    return _item_answer(request, now, edit=again, conflict=both, status=STALE)
+    return item_answer(request, now, edit=again, conflict=both, status=STALE)
 
 
 def _former(form: EditForm, found: ItemPage, version: int) -> undo.Reverse | None:
@@ -151,7 +151,7 @@ def _add_citation(
         else:
             undo.done(request, _("The source is added."))
             return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
-    return _item_answer(request, item_page(access, evidence), cite=form, status=REFUSED)
+    return item_answer(request, item_page(access, evidence), cite=form, status=REFUSED)
 
 
 def _correct(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUID) -> HttpResponse:
@@ -161,7 +161,7 @@ def _correct(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUI
         return _correction_conflict(request, found, citation)
     form = CorrectForm(request.POST)
     if not form.is_valid():
-        return _item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
+        return item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
     try:
         edited = edit_citation(
             actor=actor,
@@ -172,7 +172,7 @@ def _correct(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUI
         )
     except (RuleViolation, Violations) as refusal:
         add_faults(form, refusal, CITATION_NAMES)
-        return _item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
+        return item_answer(request, found, correct=(citation.uid, form), status=REFUSED)
     except StaleVersion:
         if undo.is_undo(request):
             raise
@@ -193,7 +193,7 @@ def _correction_conflict(request: HttpRequest, now: ItemPage, citation: Citation
     standing = CorrectForm.initial_of(citation)
     again = CorrectForm(over(request.POST, standing))
     both = conflict_between(again, standing)
-    return _item_answer(request, now, correct=(citation.uid, again), conflict=both, status=STALE)
+    return item_answer(request, now, correct=(citation.uid, again), conflict=both, status=STALE)
 
 
 def _named(request: HttpRequest, found: ItemPage) -> Citation:
@@ -244,54 +244,6 @@ def _set_relevance(
     undo.done(request, words, undo.Reverse("evidence-detail", (assessment, evidence), fields))
     here = HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
     return undo.back(request) or here
-
-
-def _item_answer(
-    request: HttpRequest,
-    found: ItemPage,
-    *,
-    edit: EditForm | None = None,
-    cite: CitationForm | None = None,
-    correct: Correction | None = None,
-    conflict: Conflict | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    item = found.evidence
-    initial = EditForm.initial_of(item)
-    return render(
-        request,
-        "evidence/detail.html",
-        {
-            "assessment": found.access.assessment,
-            "tab": "evidence",
-            "access": found.access,
-            "page": found,
-            "item": item,
-            "kind": KINDS[item.kind],
-            "status_words": STATUSES[item.status],
-            "edit": edit or EditForm(initial=initial, grades=found.may_grade),
-            "cite": cite or CitationForm(),
-            "opens": "edit" if edit else "cite" if cite else "",
-            "correcting": correct[0] if correct else None,
-            "correct": correct[1] if correct else None,
-            "relevances": RELEVANCES,
-            "conflict": conflict,
-            "sources": sources_of(found.access) if found.may_add_source else (),
-            "admin_url": _admin_url(request, item.pk) if found.access.powers.curate else "",
-        },
-        status=status,
-    )
-
-
-def _admin_url(request: HttpRequest, pk: int) -> str:
-    """Where a curator decides; "" while there is no such page, or for those who cannot open it."""
-    user: Any = request.user
-    if not user.is_staff:
-        return ""
-    try:
-        return reverse("admin:assessments_evidence_change", args=(pk,))
-    except NoReverseMatch:
-        return ""
 
 
 def uuid_or_none(text: str) -> UUID | None:

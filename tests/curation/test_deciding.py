@@ -36,7 +36,10 @@ def test_a_curator_accepts_on_the_page(world):
 
 
 def test_a_curator_rejects_with_a_reason(world):
-    assert decide(world, decision="reject", reason=" ").status_code == 400
+    refused = decide(world, decision="reject", reason=" ")
+    assert refused.status_code == 422
+    assert "May not be empty" in text_of(refused)
+    assert '<details class="more" open>' in text_of(refused)
     assert world.item().status == "submitted"
     decide(world, decision="reject", reason="A rumour.")
     assert world.item().status == "rejected"
@@ -44,8 +47,20 @@ def test_a_curator_rejects_with_a_reason(world):
 
 
 def test_a_decision_on_what_has_changed_is_refused(world):
-    assert decide(world, decision="accept", version="99").status_code == 409
+    for fields in ({"decision": "accept"}, {"decision": "reject", "reason": "A rumour, no more"}):
+        refused = decide(world, version="99", **fields)
+        assert refused.status_code == 409
+        assert "Somebody else has changed this meanwhile" in text_of(refused)
+        assert fields.get("reason", "") in text_of(refused)
+        assert f'name="version" value="{world.item().version}"' in text_of(refused)
     assert world.item().status == "submitted"
+
+
+def test_what_was_typed_outlives_a_decision_that_somebody_else_took(world):
+    decide(world, decision="reject", reason="Untrue.")
+    late = text_of(decide(world, decision="reject", reason="A rumour, no more"))
+    assert "Is rejected already" in late
+    assert "A rumour, no more" in late
 
 
 def test_a_list_of_what_only_waits_blames_no_filter(world):
