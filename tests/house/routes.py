@@ -5,8 +5,10 @@ everybody (405, or what hides it). A route that stands in no row fails `test_per
 prefix may be one row where what lies below it is tested elsewhere.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -19,6 +21,7 @@ from assessments.people.queries import link_of
 
 # Tested as a whole elsewhere: the admin in tests/curation, the door in tests/platform.
 # So are the second factor and confirming that it is oneself, in tests/accounts.
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 PREFIXES = (
     "admin/", "sign-in/", "sign-out/", "account/two-factor/", "account/confirm/", "health/",
     "api/v1/schema/", "api/v1/docs/",
@@ -392,48 +395,53 @@ def walk(resolver=None, prefix=""):
             yield route, pattern.name, route
 
 
+@cache
 def routes():
     """The routes that stand on their own, without those under a prefix: {name: route}."""
     return {name: route for route, name, _ in walk() if not route.startswith(PREFIXES)}
 
 
+# What stands in a route, and how a full world finds it: asked only where it is needed, or the
+# looking would take longer than the answers that are tested.
+KNOWN = {
+    "session": lambda w: SignIn.objects.filter(user=w.users["ana"]).first().uid,
+    "member": lambda w: w.users["ben"].uid,
+    "invitation": lambda w: uid_or(Invitation.objects.first(), w),
+    "assessment": lambda w: w.uid,
+    "argument": argued_on,
+    "evidence": lambda w: w.item().uid,
+    "hypothesis": lambda w: w.hypothesis().uid,
+    "round": lambda w: w.rounds[-1].uid,
+    "team": lambda w: w.team.uid,
+    "token": lambda w: uid_or(Token.objects.filter(user=w.users["ana"]).first(), w),
+    "participant": lambda w: w.participant("ben").uid,
+    "question": lambda w: w.question().uid,
+    "implication": lambda w: Implication.objects.order_by("pk").first().uid,
+    "perspective": lambda w: w.assessment.perspectives.first().uid,
+    "view": lambda w: w.view.uid,
+    "text": lambda w: w.text.uid,
+    "source": lambda w: w.assessment.sources.first().uid,
+    "template": lambda w: "who",
+    "link": lambda w: link_of(Invitation.objects.first()),
+    "format": lambda w: "json",
+}
+
+
+def uid_or(row, world):
+    """The row's id; where there is none, one that is nothing of the kind."""
+    return row.uid if row else world.uid
+
+
 def address(world, name):
     """The route's address in a full world."""
     route = routes()[name]
-    token = Token.objects.filter(user=world.users["ana"]).first()
-    invitation = Invitation.objects.first()
-    known = {
-        "session": SignIn.objects.filter(user=world.users["ana"]).first().uid,
-        "member": world.users["ben"].uid,
-        "invitation": invitation.uid if invitation else world.uid,
-        "assessment": world.uid,
-        "argument": argued_on(world),
-        "evidence": world.item().uid,
-        "hypothesis": world.hypothesis().uid,
-        "round": world.rounds[-1].uid,
-        "team": world.team.uid,
-        "token": token.uid if token else world.uid,
-        "participant": world.participant("ben").uid,
-        "question": world.question().uid,
-        "implication": Implication.objects.order_by("pk").first().uid,
-        "perspective": world.assessment.perspectives.first().uid,
-        "view": world.view.uid,
-        "text": world.text.uid,
-        "source": world.assessment.sources.first().uid,
-    }
+    wanted = {part: KNOWN[part](world) for part in PARAMETER.findall(route) if part != "uid"}
     if name == "api-perspectives-restore":
-        known["uid"] = world.assessment.perspectives.get(removed_at__isnull=False).uid
+        wanted["uid"] = world.assessment.perspectives.get(removed_at__isnull=False).uid
     elif "<uuid:uid>" in route:
-        known["uid"] = some(world, route.split("/")[4])
-    wanted = {k: v for k, v in known.items() if f":{k}>" in route}
-    if "<slug:template>" in route:
-        wanted["template"] = "who"
-    if "<str:link>" in route:
-        wanted["link"] = link_of(invitation)
-    if "<str:format>" in route:
-        wanted["format"] = "json"
+        wanted["uid"] = some(world, route.split("/")[4])
     found = reverse(name, kwargs=wanted)
-    return f"{found}?question_id={known['question']}" if name in BY_QUESTION else found
+    return f"{found}?question_id={KNOWN['question'](world)}" if name in BY_QUESTION else found
 
 
 def some(world, kind):

@@ -2,7 +2,7 @@
 the description does not name, no body that it does not describe.
 
 `ASSAY_FUZZ_EXAMPLES` (25) is how many inputs are tried for each operation and phase;
-`ASSAY_FUZZ_SECONDS` (60) is how long each reader's run takes at most. Every phase has its part of
+`ASSAY_FUZZ_SECONDS` (40) is how long each reader's run takes at most. Every phase has its part of
 it: one that takes long leaves the later ones theirs.
 """
 
@@ -34,7 +34,7 @@ from assessments.web.rest.throttling import StrangerThrottle, TokenThrottle
 from tests.conftest import ON_POSTGRES
 
 EXAMPLES = int(os.environ.get("ASSAY_FUZZ_EXAMPLES", "25"))
-SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "60"))
+SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "40"))
 SHARES = {"examples": 0.1, "coverage": 0.3, "fuzzing": 0.35, "stateful": 0.25}
 # An analyst on both databases, which refuse different things; the others' answers differ by rules.
 CALLERS = ["ana"] if ON_POSTGRES else ["ana", "lena", None]
@@ -175,5 +175,5 @@ def test_the_description_is_kept(filled, caller, name, monkeypatch, live_server)
     else:
         assert set(run.phases) == set(SHARES)
         # Not everything may be refused: most of the product would go untried.
-        assert run.answers[200] > 20
-        assert run.answers[201] + run.answers[204] > 5
+        assert run.answers[200] > run.answers.total() / 50
+        assert run.answers[201] + run.answers[204] > run.answers.total() / 200
