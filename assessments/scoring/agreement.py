@@ -4,8 +4,10 @@ Sources: Tastle & Wierman 2007 (consensus); van der Eijk 2001 (agreement A, pola
 """
 
 from enum import IntEnum
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+from math import lcm
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -121,8 +123,10 @@ def _van_der_eijk(columns: Integers) -> Floats:
     size = len(columns)
     if not 3 <= size <= 2**_CATEGORY_BITS:
         raise ValueError("agreement A needs three to eight categories")
-    by_pattern = _pattern_agreement(size)
-    weighted = np.zeros(columns.shape[1:])
+    # Whole numbers until the end: where A is 0, a rounded sum would be split for one team and
+    # mixed for the same team copied.
+    by_pattern, scale = _pattern_agreement(size)
+    weighted = np.zeros(columns.shape[1:], dtype=np.int64)
     pattern = np.full(columns.shape[1:], 2**size - 1)
     below = np.zeros_like(columns[0])
     for peeled, packed in enumerate(_sorted_categories(columns)):
@@ -131,7 +135,7 @@ def _van_der_eijk(columns: Integers) -> Floats:
         pattern ^= 1 << (packed & (2**_CATEGORY_BITS - 1))
         below = height
     with np.errstate(invalid="ignore"):
-        result: Floats = weighted / columns.sum(axis=0)
+        result: Floats = weighted / (scale * columns.sum(axis=0))
     return result
 
 
@@ -151,21 +155,25 @@ def _sorted_categories(columns: Integers) -> list[Integers]:
 
 
 @lru_cache(maxsize=8)
-def _pattern_agreement(size: int) -> Floats:
-    """Agreement of each of the 2**size patterns; bit k set means category k is filled."""
-    table = np.zeros(2**size)
+def _pattern_agreement(size: int) -> tuple[Integers, int]:
+    """Agreement of each of the 2**size patterns, as numerators over one denominator.
+
+    Bit k of a pattern set means that category k is filled.
+    """
+    table = [Fraction(0)] * 2**size
     for pattern in range(1, 2**size):
         filled = [bool(pattern >> k & 1) for k in range(size)]
         occupied = sum(filled)
         if occupied == 1:
-            table[pattern] = 1.0
+            table[pattern] = Fraction(1)
             continue
         triples = list(combinations(filled, 3))
         unimodal = sum(t in ((True, True, False), (False, True, True)) for t in triples)
         bimodal = sum(t == (True, False, True) for t in triples)
         if unimodal + bimodal:
-            unimodality = ((size - 2) * unimodal - (size - 1) * bimodal) / (
-                (size - 2) * (unimodal + bimodal)
+            unimodality = Fraction(
+                (size - 2) * unimodal - (size - 1) * bimodal, (size - 2) * (unimodal + bimodal)
             )
-            table[pattern] = unimodality * (1 - (occupied - 1) / (size - 1))
-    return table
+            table[pattern] = unimodality * (1 - Fraction(occupied - 1, size - 1))
+    scale = lcm(*(value.denominator for value in table))
+    return np.array([int(value * scale) for value in table], dtype=np.int64), scale

@@ -90,6 +90,15 @@ def test_a_team_copied_whole_agrees_as_much_as_before(counts: np.ndarray, copies
         assert often.level == once.level
 
 
+def test_agreement_of_nought_is_nought_however_many_rate() -> None:
+    """Rounded it was a hair below: split for this team, mixed for three of it."""
+    counts = np.array([26, 3, 23, 6, 13, 0])
+    for copies in (1, 3):
+        result = disagreement(counts * copies)
+        assert result.agreement == 0
+        assert result.level == Level.MIXED
+
+
 def test_too_few_categories_are_refused() -> None:
     with pytest.raises(ValueError, match="two"):
         tastle_wierman(np.array([3]))
