@@ -24,6 +24,25 @@ _PLACE = re.compile(r"[a-z][a-z-]{0,40}(:[0-9a-f-]{36}){0,2}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
+# What a browser says of itself names its forebears too: the first that is found is meant.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_of(agent: str) -> tuple[str, str]:
+    """The browser and the system that a User-Agent names; "" for one that is not known."""
+    names = [
+        next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return names[0], names[1]
+
+
 def check_username(value: str) -> str:
     """Letters, digits and . @ + - _, as Django's own form has it."""
     value = check_text(value, "username", longest=NAME_LONGEST)

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assessments.accounts.models import SignIn, User
+from assessments.accounts.rules import browser_of
 from assessments.basis import AccessDenied, Actor, NotVisible
 from assessments.basis.errors import gettext_noop
 
@@ -35,6 +37,14 @@ class Signed:
 
     row: SignIn
     is_this: bool
+
+    @property
+    def name(self) -> str:
+        """Firefox on Windows; what the browser said of itself where that tells nothing."""
+        browser, system = browser_of(self.row.agent)
+        if browser and system:
+            return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+        return browser or system or self.row.agent
 
 
 def sessions_of(actor: Actor, this_key: str) -> list[Signed]:

@@ -33,6 +33,8 @@ from assessments.evidence.models import (
     gated_assessments,
 )
 from assessments.framing.access import Access, fetch
+from assessments.framing.models import Hypothesis
+from assessments.rounds.models import RoundState
 
 
 def evidence_of(access: Access) -> EvidenceQuerySet:
@@ -147,6 +149,23 @@ def ratings_for(access: Access) -> RatingQuerySet:
         .filter(assessment=access.assessment)
         .select_related("link", "participant", "round")
         .order_by("pk")
+    )
+
+
+def asked_again(access: Access, hypotheses: Collection[Hypothesis]) -> int:
+    """How many cells of these hypotheses ask the actor again: what they rated meant something
+    else. 1 query, none where nobody was asked again."""
+    anew = [h.pk for h in hypotheses if h.counts_from > 1]
+    if not anew or not access.powers.judge:
+        return 0
+    mine = Rating.objects.mine(access.actor).filter(link=OuterRef("pk"))
+    stands = mine.filter(Q(is_current=True) | Q(round__state=RoundState.BLIND))
+    declined = CellOpening.objects.of(access.actor).filter(link=OuterRef("pk"), cannot=True)
+    return (
+        Link.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, hypothesis__in=anew)
+        .filter(Exists(mine), ~Exists(stands), ~Exists(declined))
+        .count()
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts.models import User
 from assessments.basis import Actor
-from assessments.framing.rules import default_impact_scale
+from assessments.framing.rules import default_impact_scale, inside_sentence
 from assessments.journal.models import Record, Stream
 from assessments.teams.models import Role, Team
 
@@ -240,6 +240,11 @@ class Perspective(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def inside(self) -> str:
+        """The name inside a sentence."""
+        return inside_sentence(self.name)
 
 
 class Question(Record):

@@ -190,6 +190,22 @@ def part_joined(statement: str) -> Parted | None:
     return None
 
 
+# Words that a party's name may begin with and that no name is capitalised for.
+_NO_NAMES = frozenset(
+    ("a", "all", "an", "everybody", "everyone", "its", "my", "other", "others", "our", "people",
+     "the", "their", "them", "those", "us", "we", "whoever", "your")
+)  # fmt: skip
+
+
+def inside_sentence(name: str) -> str:
+    """A party's name as it stands inside a sentence: "harm to the target", "gain to Ukraine"."""
+    first = re.match(r"\w+", name)
+    # US is a country, and us are we.
+    if first is None or first[0].capitalize() != first[0] or first[0].lower() not in _NO_NAMES:
+        return name
+    return name[0].lower() + name[1:]
+
+
 def check_remainder(*, competing: bool, has_remainder: bool) -> None:
     """Only a competing question has a remainder, and only one."""
     if not competing:

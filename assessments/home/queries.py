@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -17,12 +17,12 @@ from assessments.debate.models import Argument, ArgumentStatus
 from assessments.debate.queries import without_withdrawn
 from assessments.evidence.models import CellOpening, Evidence, EvidenceStatus, Link, Rating
 from assessments.framing.access import Access
-from assessments.framing.models import Assessment, HypothesisStatus, Participant
+from assessments.framing.models import Assessment, Hypothesis, HypothesisStatus, Participant
 from assessments.home.models import Visit
 from assessments.journal.models import Audience
 from assessments.live.queries import changes_across
 from assessments.live.sentences import UNTOLD, Told, tell
-from assessments.rounds.models import Round, RoundFinish
+from assessments.rounds.models import Round, RoundFinish, RoundState
 
 # Read so many changes, tell so many acts of each assessment: one act may write several changes.
 UNSEEN_READ = 200
@@ -60,6 +60,16 @@ class Standing:
     """How many arguments answer the person's own and are not answered by them, and the newest."""
     questions: list[tuple[str, UUID, int]] = field(default_factory=list)
     """Label and id of each question in which cells wait, and how many."""
+    again: int = 0
+    """How many of these cells the person had rated before their hypothesis came to mean something
+    else, and everybody was asked again."""
+    items_again: int = 0
+    item_again: UUID | None = None
+    """How many pieces of evidence say something else since the person rated them, and the first."""
+    contributed: int = 0
+    """How many pieces of evidence the person has submitted."""
+    begins: bool = False
+    """Whether there is no hypothesis yet, and the person is to state the first."""
     unseen: list[Told] = field(default_factory=list)
     is_more: bool = False
     """Whether more is unseen than was read."""
@@ -74,7 +84,14 @@ class Standing:
 
     @property
     def waits(self) -> bool:
-        return bool(self.round or self.cells or self.submitted or self.replies)
+        return bool(
+            self.round
+            or self.cells
+            or self.submitted
+            or self.replies
+            or self.items_again
+            or self.begins
+        )
 
     @property
     def told(self) -> list[Told]:
@@ -93,8 +110,9 @@ def standings_for(actor: Actor, accesses: Sequence[Access]) -> list[Standing]:
     rows = _rows(actor, accesses)
     found = {row["pk"]: _standing(by_pk[row["pk"]], row) for row in rows}
     judged = [pk for pk, access in by_pk.items() if _judges(access)]
-    for pk, label, uid, number in _unrated(actor, judged):
+    for pk, label, uid, number, again in _unrated(actor, judged):
         found[pk].questions.append((label, uid, number))
+        found[pk].again += again
     _tell_unseen(actor, accesses, {s.assessment.stream_id: s for s in found.values()})
     return sorted(found.values(), key=lambda s: (s.at, s.assessment.pk), reverse=True)
 
@@ -124,6 +142,9 @@ def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]
     submitted = Evidence.objects.visible_to(actor).filter(status=EvidenceStatus.SUBMITTED, **here)
     replies = _unanswered(actor).filter(**here)
     visits = _marks(actor).filter(**here)
+    contributed = Evidence.objects.visible_to(actor).filter(submitted_by__in=_me(actor), **here)
+    changed = _changed_since_rated(actor).filter(**here)
+    hypotheses = Hypothesis.objects.filter(status=HypothesisStatus.ACTIVE, **here)
     rows = Assessment.objects.filter(pk__in=[access.assessment.pk for access in accesses])
     return rows.values(
         "pk",
@@ -134,6 +155,10 @@ def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]
         replies=_count(replies),
         replied_to=Subquery(replies.order_by("-pk").values("uid")[:1]),
         seen=Subquery(visits.values("seen")),
+        contributed=_count(contributed),
+        items_again=_count(changed),
+        item_again=Subquery(changed.order_by("pk").values("uid")[:1]),
+        is_framed=Exists(hypotheses),
     )
 
 
@@ -153,6 +178,18 @@ def _unanswered(actor: Actor) -> QuerySet[Argument]:
     )
 
 
+def _changed_since_rated(actor: Actor) -> QuerySet[Evidence]:
+    """Evidence that everybody was asked about again since the actor rated it."""
+    given = Rating.objects.mine(actor).filter(_STANDS, link__evidence=OuterRef("pk"))
+    return (
+        Evidence.objects.visible_to(actor)
+        .accepted()
+        .filter(Exists(given.filter(rated_at__lt=OuterRef("asked_again_at"))))
+    )
+
+
+# A rating that a former wording of the hypothesis had is kept, and answers nothing any more.
+_STANDS = Q(is_current=True) | Q(round__state=RoundState.BLIND)
 _ROUND = JSONObject(
     uid="uid",
     number="number",
@@ -173,6 +210,10 @@ def _standing(access: Access, row: dict[str, Any]) -> Standing:
         submitted=(row["submitted"] or 0) if curates else 0,
         replies=(row["replies"] or 0) if access.assessment.is_open else 0,
         replied_to=row["replied_to"],
+        items_again=(row["items_again"] or 0) if _judges(access) else 0,
+        item_again=row["item_again"],
+        contributed=row["contributed"] or 0,
+        begins=access.powers.lead and access.assessment.is_open and not row["is_framed"],
     )
 
 
@@ -193,16 +234,17 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _unrated(actor: Actor, judged: Sequence[int]) -> QuerySet[Link, Any]:
-    """(assessment, question, number) of visible links neither rated nor declined by the actor."""
-    rated = Rating.objects.mine(actor).filter(link=OuterRef("pk"))
-    opened = CellOpening.objects.of(actor).filter(link=OuterRef("pk"))
+    """(assessment, question, number, rated before) of visible links that the actor has neither
+    rated as they stand nor declined."""
+    mine = Rating.objects.mine(actor).filter(link=OuterRef("pk"))
+    cannot = CellOpening.objects.of(actor).filter(link=OuterRef("pk"), cannot=True)
     return (
         Link.objects.visible_to(actor)
         .filter(assessment__in=judged, hypothesis__status=HypothesisStatus.ACTIVE)
-        .filter(~Exists(rated), ~Exists(opened))
+        .filter(~Exists(mine.filter(_STANDS)), ~Exists(cannot))
         .order_by("hypothesis__question__order", "hypothesis__question_id")
         .values_list("assessment_id", "hypothesis__question__label", "hypothesis__question__uid")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), again=Count("pk", filter=Exists(mine)))
     )
 
 

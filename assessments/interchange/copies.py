@@ -17,8 +17,9 @@ def as_submitted(document: Document) -> Document:
     return {**document, "evidence": evidence}
 
 
-def with_new_ids(document: Document) -> Document:
-    """The whole under new ids, every reference along, with a note of where it comes from.
+def with_new_ids(document: Document, *, note: str = "") -> Document:
+    """The whole under new ids, every reference along, with a note of where it comes from; by
+    default one that tells its id, for what has come from elsewhere.
 
     References to what is not in the document are dropped (`moved_by`).
     """
@@ -29,7 +30,7 @@ def with_new_ids(document: Document) -> Document:
         **document,
         **{kind: [_renamed(row, new) for row in document[kind]] for kind in rules.TYPES},
     }
-    note = f"Copied from assessment {old['id']}, “{old['title']}”."
+    note = note or f"Copied from assessment {old['id']}, “{old['title']}”."
     context = f"{note}\n\n{old['context']}"[:20_000]
     copied["assessment"] = {**old, "id": new[old["id"]], "context": context.strip()}
     return copied

@@ -10,6 +10,7 @@ Tags        {% icon "lock" %}                       an icon, hidden from assisti
             {% field form.statement %}              label, help, control, fault
             {% form_errors form %}                  the summary that starts a refused form
             {% grade source.reliability e.credibility %}
+            {% reliability source.reliability %}
             {% rate_buttons url current %}          the six verbs as a form
             {% bar value of tone %}                 a bar in a cell; tone is "", "for" or "plain"
             {% strip lower best upper %}            one likelihood from 0 to 100 %
@@ -199,6 +200,14 @@ def grade(reliability: str | None, credibility: int | None) -> SafeString:
     return format_html(
         '<abbr class="grade" title="{}">{}{}</abbr>', words, reliability or "–", credibility or "–"
     )
+
+
+@register.simple_tag
+def reliability(letter: str | None) -> SafeString:
+    """B with its words: of a source, which has no credibility to be graded."""
+    if not letter:
+        return format_html('<span class="faint">{}</span>', _("ungraded"))
+    return format_html('<abbr class="grade" title="{}">{}</abbr>', RELIABILITY[letter], letter)
 
 
 @register.inclusion_tag("_parts/rate.html", takes_context=True)

@@ -108,7 +108,7 @@ class Visitors:
 
 
 def take(page, picture, known, path):
-    page.goto(picture.address.format(**known))
+    page.goto(picture.address.format(**known), wait_until="networkidle")
     page.evaluate("() => document.fonts.ready")
     estimated(page)
     if picture.target:
@@ -119,8 +119,8 @@ def take(page, picture, known, path):
 
 
 def look_at(page, shot, known, folder, look):
-    """One page in one look, whole; on paper as a picture of each sheet."""
-    page.goto(shot.address.format(**known))
+    """One page in one look, whole, with what it asks for afterwards; on paper each sheet."""
+    page.goto(shot.address.format(**known), wait_until="networkidle")
     assert "/sign-in/" not in page.url, "a picture of the door"
     page.evaluate("() => document.fonts.ready")
     if shot.prepare:

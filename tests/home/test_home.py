@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.curation.operations import reject_evidence
+from assessments.curation.shaping.operations import reword_hypothesis
 from assessments.debate.operations import restore_argument, withdraw_argument
-from assessments.framing.operations import change_participant, create_assessment
+from assessments.evidence.operations import EvidenceDraft, edit_evidence
+from assessments.framing.operations import AssessmentDraft, change_participant, create_assessment
+from assessments.framing.rules import HypothesisDraft
 from assessments.home.models import Visit
 from tests.debate.talk import act, argue
+from tests.pages import matrix_url
 from tests.rounds.pages import client_of
 from tests.world import World, a_draft, build_world
 
@@ -292,3 +297,66 @@ def test_search_finds_arguments_and_keeps_to_the_gate(world):
     assert "Slices of gouda" in text(client_of(world, "ana").get("/search/?q=gouda"))
     assert "gouda”" in text(client_of(world, "rita").get("/search/?q=gouda"))
     assert "Crumbs" not in text(client_of(world, "rita").get("/search/?q=gouda"))
+
+
+def test_the_lead_of_an_empty_assessment_is_led_to_its_first_question(world):
+    made = create_assessment(
+        actor=world.actor("lena"), team_uid=world.team.uid, draft=AssessmentDraft(title="Bare")
+    )
+    link = f'href="{reverse("frame-question", args=(made.uid,))}"'
+    assert link in text(home(world, "lena"))
+    assert "This waits for you." in text(home(world, "lena"))
+    assert link not in text(home(world, "ana"))
+
+
+def test_what_one_submitted_is_one_step_away(world):
+    link = f'href="{reverse("evidence-mine", args=(world.uid,))}"'
+    assert link not in text(home(world, "ana"))
+    world.submit("Crumbs under the table", by="ana")
+    assert link in text(home(world, "ana"))
+    assert "What you submitted (1)" in text(home(world, "ana"))
+    assert link not in text(home(world, "lena"))
+
+
+def test_a_hypothesis_that_means_something_else_waits_again(world):
+    world.accepted()
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C")
+    world.rate("ana", "E2", "H1", "C")
+    assert "Rate " not in text(home(world, "ana"))
+    reword_hypothesis(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        hypothesis_uid=world.hypothesis("H1").uid,
+        draft=HypothesisDraft("The dog did it"),
+        meaning="anew",
+    )
+    shown = text(home(world, "ana"))
+    assert "Rate 2 links" in shown
+    assert "2 again: their hypothesis means something else now" in shown
+    assert "again: " not in text(home(world, "ben"))
+    matrix = text(client_of(world, "ana").get(matrix_url(world)))
+    assert "2 cells ask you again" in matrix
+    assert "ask you again" not in text(client_of(world, "ben").get(matrix_url(world)))
+    world.rate("ana", "E1", "H1", "I")
+    assert "one again: its hypothesis means something else now" in text(home(world, "ana"))
+    assert "One cell asks you again" in text(client_of(world, "ana").get(matrix_url(world)))
+
+
+def test_evidence_that_says_something_else_waits_again(world):
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C")
+    item = world.item("E1")
+    edit_evidence(
+        actor=world.actor("cora"),
+        assessment_uid=world.uid,
+        evidence_uid=item.uid,
+        draft=EvidenceDraft(statement="It says otherwise", kind="statement"),
+        meaning_changed=True,
+        asks_again=True,
+    )
+    asked = "Rate one piece of evidence again: it says something else now"
+    assert asked in text(home(world, "ana"))
+    assert asked not in text(home(world, "ben"))
+    world.rate("ana", "E1", "H1", "C")
+    assert asked not in text(home(world, "ana"))

@@ -303,6 +303,7 @@ ROWS = {
     "evidence-withdraw": Row({"POST": "deciders"}),
     "evidence-restore": Row({"POST": "deciders"}),
     "sources": get(),
+    "evidence-standing": get(),
     "source": Row({"GET": "members", "POST": "curators"}),
     "evidence-alike": Row({"POST": "contributors"}, {"POST": _statement}),
     "reading": Row({"GET": "members", "POST": "contributors"}, {"POST": _text_form}),

@@ -42,7 +42,9 @@ def test_the_frame_goes_along_and_nothing_that_was_judged(world):
         )
     made = duplicate(world)
     assert (made.title, made.status, made.team) == ("Another time", "active", world.team)
-    assert str(world.uid) in made.context
+    assert made.context.startswith(f"Begun like “{world.assessment.title}”.")
+    # An id tells a reader nothing, and names what they may not see.
+    assert str(world.uid) not in made.context
     assert [q.label for q in made.questions.order_by("pk")] == ["Q1", "Q2"]
     assert [h.label for h in made.hypotheses.order_by("pk")] == ["H1", "H3", "H4"]
     assert made.hypotheses.get(label="H3").is_remainder

@@ -69,6 +69,31 @@ def test_a_key_leaves_the_reason_as_it_was(world):
     assert Rating.objects.get().rationale == "asleep"
 
 
+def autosave(world, **sent):
+    client = signed_in(world, "ana")
+    return client.post(cell_url(world, "E1", "H1"), {"autosave": "1", **sent}, **SCRIPT)
+
+
+def test_a_reason_is_kept_while_it_is_typed(world):
+    assert "data-autosave" not in shown(world, "ana")
+    assert autosave(world, rationale="asleep", version="0").status_code == 422
+    given = world.rate("ana", "E1", "H1", "I")
+    assert 'data-autosave="rationale"' in shown(world, "ana")
+    answer = autosave(world, rationale="asleep", version=str(given.version))
+    rating = Rating.objects.get()
+    assert answer.status_code == 200
+    assert f'data-version="{rating.version}"' in text_of(answer)
+    assert (rating.consistency, rating.rationale) == ("I", "asleep")
+
+
+def test_a_reason_does_not_overwrite_another_window_s(world):
+    given = world.rate("ana", "E1", "H1", "I")
+    world.rate("ana", "E1", "H1", "II", why="elsewhere")
+    assert autosave(world, rationale="here", version=str(given.version)).status_code == 409
+    rating = Rating.objects.get()
+    assert (rating.consistency, rating.rationale) == ("II", "elsewhere")
+
+
 @pytest.mark.parametrize("sent", [{}, {"consistency": ""}, {"consistency": "XX"}])
 def test_a_refused_form_comes_back_filled_in(world, sent):
     response = signed_in(world, "ana").post(

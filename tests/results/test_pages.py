@@ -93,9 +93,9 @@ def test_the_answer_says_how_likely_with_number_and_range(world):
     assert (
         "As of December 2024 we judge it likely (60 %; 50 to 70; 3 analysts, round 1) that" in text
     )
-    assert "serious harm to Us" in text
+    assert "serious harm to us" in text
     assert "The team's figures add up to 100 %." in text
-    assert "Likelihood × impact on Us" in text
+    assert "Likelihood × impact on us" in text
 
 
 def test_leaving_out_an_origin_changes_the_leader_and_the_address_says_so(world):

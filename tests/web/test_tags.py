@@ -59,6 +59,11 @@ def test_a_grade_is_read_out_in_words() -> None:
     assert "ungraded" in tags.grade(None, None)
 
 
+def test_a_source_is_graded_by_its_reliability_alone() -> None:
+    assert tags.reliability("B") == '<abbr class="grade" title="usually reliable">B</abbr>'
+    assert "ungraded" in tags.reliability(None)
+
+
 def test_a_cell_that_nobody_rated_says_so() -> None:
     assert tags.symbol("") == ""
     assert tags.verb("") == "not considered"

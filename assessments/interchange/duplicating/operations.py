@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assessments.basis import AccessDenied, Actor, NotVisible
 from assessments.basis.checks import check_text
@@ -42,7 +43,9 @@ def duplicate_assessment(
     may_accept = document["assessment"]["curation"] == "lead_may_accept"
     if team.pk != access.assessment.team_id and not may_accept:
         document = copies.as_submitted(document)
-    document = copies.with_new_ids(document)
+    # An id would tell a reader nothing, and they may not be among those who see what it names.
+    note = _("Begun like “%(title)s”.") % {"title": access.assessment.title}
+    document = copies.with_new_ids(document, note=note)
     document["assessment"]["title"] = title
     made = write_document(
         actor=actor, team=team, document=document, lead_id=None, verb="duplicate_assessment"

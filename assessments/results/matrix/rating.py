@@ -32,6 +32,7 @@ from assessments.results.matrix.options import options_of
 from assessments.results.matrix.reading import matrix_page
 from assessments.web import undo
 from assessments.web.actors import actor_of
+from assessments.web.autosave import autosaved, is_autosave, not_saved, stale
 from assessments.web.faults import add_faults, in_words
 from assessments.web.snapshots import snapshot
 from assessments.web.tags import SYMBOLS, VERBS
@@ -63,6 +64,8 @@ def _act(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) -> 
         "hypothesis_uid": hypothesis,
     }
     act = request.POST.get("act", "rate")
+    if is_autosave(request):
+        return _keep_reason(request, actor, place)
     if act == "rate":
         return _rate(request, actor, place)
     if act == "cannot":
@@ -85,6 +88,34 @@ def _again(place: tuple[UUID, UUID, UUID], rating: Rating, *, version: int) -> u
     """Says again what `rating` said, over a rating at `version` (0: none)."""
     said = {"consistency": rating.consistency, "rationale": rating.rationale, "version": version}
     return undo.Reverse("cell", place, said)
+
+
+def _keep_reason(
+    request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]
+) -> HttpResponse:
+    """The reason while it is typed, with the rating as it stands: nobody has pressed another."""
+    own = cell_page(access_to(actor, place[0]), place[1], place[2]).own
+    if own is None:
+        return not_saved(request, _("Rate it first: a reason belongs to a rating."))
+    form = RatingForm(request.POST.dict() | {"consistency": own.consistency})
+    if not form.is_valid():
+        said = [str(fault) for faults in form.errors.values() for fault in faults]
+        return not_saved(request, " ".join(said))
+    try:
+        given = rate_evidence(
+            actor=actor,
+            assessment_uid=place[0],
+            evidence_uid=place[1],
+            hypothesis_uid=place[2],
+            consistency=own.consistency,
+            rationale=form.rationale_or_none,
+            version=form.cleaned_data["version"],
+        )
+    except RuleViolation as refusal:
+        return not_saved(request, in_words(refusal))
+    except StaleVersion:
+        return stale(request)
+    return autosaved(request, given.version)
 
 
 def _rate(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) -> HttpResponse:

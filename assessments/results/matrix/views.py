@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments.basis import NotVisible
+from assessments.evidence.queries import asked_again
 from assessments.evidence.words import EXPECTED, KINDS
 from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
@@ -59,6 +60,7 @@ def matrix(request: HttpRequest, assessment: UUID) -> HttpResponse:
         access = access_to(actor_of(request), assessment)
         question = uuid_of(request.GET.get("question"))
         found = matrix_page(access, options_of(request.GET), question_uid=question)
+        again = asked_again(access, found.hypotheses) if found else 0
     context = {
         "assessment": access.assessment,
         "tab": "evidence",
@@ -67,7 +69,7 @@ def matrix(request: HttpRequest, assessment: UUID) -> HttpResponse:
     }
     if found is None:
         return render(request, "matrix/empty.html", context)
-    return _spliced(request, context | _matrix_context(found), _written(found))
+    return _spliced(request, context | _matrix_context(found, again), _written(found))
 
 
 def _spliced(
@@ -82,12 +84,13 @@ def _spliced(
     return HttpResponse([before, *table, after])
 
 
-def _matrix_context(found: Matrix) -> dict[str, object]:
+def _matrix_context(found: Matrix, again: int) -> dict[str, object]:
     address = Address(found)
     hypothesis = _listed(found)
     return {
         "matrix": found,
         "waits": bool(found.waiting[found.cells.bears].any()),
+        "again": again,
         "is_shown": bool(found.shown),
         "caption": words.caption(found),
         "origin_words": words.origin_words(found),

@@ -22,6 +22,7 @@ from django.db.models import (
 from assessments.estimates.models import Estimate, ImpactEstimate
 from assessments.estimates.queries import counted, estimates_of, impact_estimates_of
 from assessments.framing.access import Access
+from assessments.framing.rules import inside_sentence
 from assessments.rounds.rules import is_late
 
 
@@ -69,6 +70,11 @@ class Party:
     name: str
     order: int
     is_primary: bool
+
+    @property
+    def inside(self) -> str:
+        """The name inside a sentence."""
+        return inside_sentence(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def _impact_on(assessment: Assessment, row: Impacts) -> Fragment | None:
     )
     text = template % {
         "severity": severity_words(assessment, severity),
-        "party": row.perspective.name,
+        "party": row.perspective.inside,
     }
     return Fragment(text, "impact", severity.median, row.perspective.uid)
 

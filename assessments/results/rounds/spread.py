@@ -24,6 +24,7 @@ from assessments.scoring.pooling import PoolingMethod
 
 # Points between the quartiles from which a difference is worth the team's time.
 APART: Final = 15
+NAMED_MOST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,14 @@ class PartyImpact:
     @property
     def most(self) -> int:
         return max(level.n for level in self.levels)
+
+
+def _some(apart: Sequence[Reason]) -> str:
+    """Who they are, as far as a reader takes names in; the spread below has them all."""
+    names = ", ".join(r.estimate.participant.name for r in apart[:NAMED_MOST])
+    if len(apart) <= NAMED_MOST:
+        return names
+    return _("%(names)s and %(n)d more") % {"names": names, "n": len(apart) - NAMED_MOST}
 
 
 @dataclass(slots=True)
@@ -142,10 +151,9 @@ class Spread:
                 % {"points": points}
             )
         if self.apart:
-            names = ", ".join(r.estimate.participant.name for r in self.apart)
-            found.append(_("apart from the team: %(names)s") % {"names": names})
+            found.append(_("apart from the team: %(names)s") % {"names": _some(self.apart)})
         found += [
-            _("harm or gain for %(party)s?") % {"party": row.party.name}
+            _("harm or gain for %(party)s?") % {"party": row.party.inside}
             for row in self.impacts
             if row.is_split
         ]
