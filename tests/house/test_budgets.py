@@ -43,6 +43,8 @@ BUDGET = 8  # reads, the session and the user or the token among them
 # The few that may ask more often, each with what for.
 MORE = {
     "evidence-detail": (9, "the sources on offer for a citation, for those who may cite"),
+    "home": (9, "what is withdrawn among the arguments that the news tell of"),
+    "evidence-standing": (10, "the whole answer, and what has been done to the item"),
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
     "debate": (10, "what waits in every round, and the case for and against every hypothesis"),
