@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from assessments.basis import NotVisible
-from assessments.debate.queries import arguments_of, votes_of
+from assessments.debate.queries import arguments_of, votes_of, without_withdrawn
 from assessments.debate.records import argument_record, argument_vote_record
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
 from assessments.estimates.records import (
@@ -94,7 +94,7 @@ def remove(state, kind, uid):
 def fold(access, state, after):
     """`state`, read at `after`, brought up to now by what the journal tells this reader."""
     state = deepcopy(state)
-    for change in changes_after(access, after):
+    for change in without_withdrawn(changes_after(access, after)):
         if change.is_resync:
             state = read(access)
         for thing in change.removed:

@@ -25,6 +25,7 @@ from assessments.curation.operations import (
 )
 from assessments.curation.shaping.operations import (
     Joint,
+    ask_again,
     merge_hypotheses,
     reword_hypothesis,
     split_hypothesis,
@@ -46,9 +47,10 @@ from assessments.estimates.operations import (
     ImpactDraft,
     answer_round,
     reveal_round,
+    withdraw_answers,
     write_judgement,
 )
-from assessments.evidence.models import Evidence, Link, Source
+from assessments.evidence.models import Citation, Evidence, Link, Source
 from assessments.evidence.operations import (
     CitationDraft,
     EvidenceDraft,
@@ -56,11 +58,13 @@ from assessments.evidence.operations import (
     add_citation,
     add_source,
     declare_cannot_rate,
+    edit_citation,
     edit_evidence,
     grade_evidence,
     grade_source,
     rate_evidence,
     recount_links,
+    remove_citation,
     set_relevance,
     take_back_rating,
 )
@@ -73,6 +77,8 @@ from assessments.framing.operations import (
     change_participant,
     edit_perspective,
     edit_question,
+    hand_assessment_over,
+    leave_assessment,
     move_hypothesis,
     remove_perspective,
     restore_perspective,
@@ -81,11 +87,24 @@ from assessments.framing.operations import (
 )
 from assessments.framing.rules import HypothesisDraft
 from assessments.implications.models import Implication
-from assessments.implications.operations import add_implication, estimate_implication
+from assessments.implications.operations import (
+    add_implication,
+    edit_implication,
+    estimate_implication,
+    restore_implication,
+    withdraw_implication,
+)
 from assessments.journal.models import Change
 from assessments.live.queries import last_change_number
 from assessments.rounds.models import Round
-from assessments.rounds.operations import close_round, finish_round, open_round
+from assessments.rounds.operations import (
+    change_round,
+    close_round,
+    finish_round,
+    open_round,
+    reopen_round,
+    take_back_finish,
+)
 from tests.conftest import examples
 from tests.house.reading import fold, read, snapshot_of
 from tests.world import build_world
@@ -217,6 +236,16 @@ class Journal(RuleBasedStateMachine):
         draft = CitationDraft(new_source=SourceDraft("Another paper"))
         self.attempt(add_citation, by, evidence_uid=self.uid(Evidence, item), draft=draft)
 
+    @rule(citation=few, by=st.sampled_from(("ana", "cora")), removes=st.booleans())
+    @precondition(lambda self: self.pick(Citation, 0))
+    def cite_otherwise(self, citation, by, removes):
+        uid = self.uid(Citation, citation)
+        if removes:
+            self.attempt(remove_citation, by, citation_uid=uid)
+        else:
+            draft = CitationDraft(relation="conflicts", new_origin=SourceDraft("An agency"))
+            self.attempt(edit_citation, by, citation_uid=uid, draft=draft)
+
     @rule(by=st.sampled_from(("ana", "otto", "root")))
     def name_source(self, by):
         self.attempt(add_source, by, draft=SourceDraft("A source"))
@@ -292,6 +321,27 @@ class Journal(RuleBasedStateMachine):
     def finish(self, by, round_):
         self.attempt(finish_round, by, round_uid=self.uid(Round, round_))
 
+    @rule(by=judges, round_=few, step=st.sampled_from((take_back_finish, withdraw_answers)))
+    @precondition(lambda self: self.pick(Round, 0))
+    def unfinish(self, by, round_, step):
+        self.attempt(step, by, round_uid=self.uid(Round, round_))
+
+    @rule(round_=few, about=st.sets(few, min_size=1), party=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def change_round(self, round_, about, party):
+        changes = {
+            "title": "Another title",
+            "hypothesis_uids": list({self.uid(Hypothesis, n) for n in about}),
+            "perspective_uids": [self.uid(Perspective, party)],
+        }
+        which = self.uid(Round, round_)
+        self.attempt(change_round, "lena", round_uid=which, changes=changes)
+
+    @rule(round_=few)
+    @precondition(lambda self: self.pick(Round, 0))
+    def reopen(self, round_):
+        self.attempt(reopen_round, "lena", round_uid=self.uid(Round, round_))
+
     @rule(round_=few)
     @precondition(lambda self: self.pick(Round, 0))
     def reveal(self, round_):
@@ -360,6 +410,15 @@ class Journal(RuleBasedStateMachine):
             cause_uid=self.uid(Hypothesis, cause),
             effect_uid=self.uid(Hypothesis, effect),
         )
+
+    @rule(edge=few, step=st.sampled_from((withdraw_implication, restore_implication, None)))
+    @precondition(lambda self: self.pick(Implication, 0))
+    def edit_edge(self, edge, step):
+        uid = self.uid(Implication, edge)
+        if step is None:
+            self.attempt(edit_implication, "ana", implication_uid=uid, changes={"lag": "A year"})
+        else:
+            self.attempt(step, "lena", implication_uid=uid)
 
     @rule(hypothesis=few)
     def judge(self, hypothesis):
@@ -433,6 +492,26 @@ class Journal(RuleBasedStateMachine):
             participant_uid=self.here.participant(name).uid,
             role=role,
         )
+
+    @rule(argument=few, by=st.sampled_from(("lena", "cora")), back=st.booleans())
+    @precondition(lambda self: self.pick(Argument, 0))
+    def decide_on_argument(self, argument, by, back):
+        """By others than its author."""
+        operation = restore_argument if back else withdraw_argument
+        self.attempt(operation, by, argument_uid=self.uid(Argument, argument))
+
+    @rule(hypothesis=few)
+    def ask_again(self, hypothesis):
+        self.attempt(ask_again, "lena", hypothesis_uid=self.uid(Hypothesis, hypothesis))
+
+    @rule(name=st.sampled_from(("ana", "otto")))
+    def leave(self, name):
+        self.attempt(leave_assessment, name)
+
+    @rule(heir=st.sampled_from(("ana", "ben")))
+    def hand_over(self, heir):
+        uid = self.here.participant(heir).uid
+        self.attempt(hand_assessment_over, "lena", participant_uid=uid, role="lead")
 
     @rule(name=st.sampled_from(("ana", "ben", "cora", "otto")))
     def bring_back(self, name):
