@@ -5,13 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.pages import cell_url, signed_in, text_of
+from tests.pages import cell_url, matrix_url, signed_in, text_of
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 PAIR = re.compile(r'name="after" value="(E\d+)-(H\d+)"')
-DONE = re.compile(r"(\d+) of (\d+) pairs done")
+DONE = re.compile(r"You have rated (\d+) of (\d+) links")
 
 
 @pytest.fixture
@@ -94,14 +94,14 @@ def test_what_i_cannot_rate_waits_no_longer(world):
     client = signed_in(world, "ana")
     shown, html = go_through(client, world, url_of(world), {"act": "cannot"})
     assert len(shown) == 5
-    assert "5 of them you cannot rate" in html
+    assert "5 you cannot rate" in html
 
 
 def test_pairs_that_nobody_linked_wait_only_when_asked_for(world):
     client = signed_in(world, "ben")
     html = text_of(client.get(url_of(world)))
     assert "Nothing waits for you here" in html
-    assert "There are 3 pairs more" in html
+    assert "3 pairs have no link" in html
     assert pair_on(text_of(client.get(url_of(world, all="1"))))[1] == "H3"
 
 
@@ -118,3 +118,17 @@ def test_a_sealed_rating_is_done_for_its_author_and_nothing_for_others(world):
 
 def test_who_does_not_judge_is_told_so(world):
     assert "Leads and analysts rate" in text_of(signed_in(world, "otto").get(url_of(world)))
+
+
+def test_what_is_counted_is_counted_alike_everywhere(world):
+    """Six links in nine cells: the same six on the matrix, one by one and on an item's page."""
+    client = signed_in(world, "ana")
+    client.post(cell_url(world, "E2", "H2"), {"act": "cannot"})
+    item = reverse("matrix-item", args=(world.uid, world.item("E1").uid))
+    for url in (url_of(world), matrix_url(world), f"{item}?question={world.question().uid}"):
+        html = text_of(client.get(url))
+        assert DONE.search(html).groups() == ("1", "6"), url
+        assert "One you cannot rate." in html
+    assert "The other 3 cells have no link" in text_of(client.get(matrix_url(world)))
+    assert "2 of all 9 pairs done" in text_of(client.get(url_of(world, all="1")))
+    assert not DONE.search(text_of(signed_in(world, "otto").get(url_of(world))))

@@ -131,12 +131,28 @@ class Matrix:
         return weights_of(self.evidence, self.cells.relevance)
 
     @property
+    def links(self) -> Flags:
+        """The cells of which somebody, or the reader, has said that the evidence bears: [E, H]."""
+        return self.cells.bears | (self.cells.mine >= 0)
+
+    @property
+    def linked(self) -> int:
+        return int(np.count_nonzero(self.links))
+
+    @property
+    def unlinked(self) -> int:
+        """How many cells have no link."""
+        return self.cells.mine.size - self.linked
+
+    @property
     def rated_by_me(self) -> int:
+        """How many links the reader has rated."""
         return int(np.count_nonzero(self.cells.mine >= 0))
 
     @property
-    def size(self) -> int:
-        return self.cells.mine.size
+    def not_mine_to_rate(self) -> int:
+        """How many links the reader has said they cannot rate."""
+        return int(np.count_nonzero(self.links & self.cells.cannot & (self.cells.mine < 0)))
 
     @property
     def is_blind(self) -> bool:

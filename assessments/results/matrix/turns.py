@@ -33,10 +33,9 @@ class Turns:
     @property
     def in_question(self) -> Flags:
         """The pairs that the reader is to go through: [E, H]."""
-        cells = self.matrix.cells
         if self.everything:
-            return np.ones(cells.mine.shape, dtype=np.bool_)
-        return cells.bears | (cells.mine >= 0)
+            return np.ones(self.matrix.cells.mine.shape, dtype=np.bool_)
+        return self.matrix.links
 
     @cached_property
     def waiting(self) -> list[tuple[int, int]]:
@@ -55,18 +54,6 @@ class Turns:
     def number(self) -> int:
         """The number of the pair that is shown, from 1."""
         return min(self.done + 1, self.total)
-
-    @property
-    def cannot(self) -> int:
-        """How many of them the reader has said they cannot rate."""
-        cells = self.matrix.cells
-        return int(np.count_nonzero(cells.cannot & (cells.mine < 0)))
-
-    @property
-    def unlinked(self) -> int:
-        """How many pairs nobody has linked and the reader has not rated."""
-        cells = self.matrix.cells
-        return int(np.count_nonzero(~cells.bears & (cells.mine < 0)))
 
     @cached_property
     def next(self) -> tuple[int, int] | None:
