@@ -72,6 +72,11 @@ class ItemPage:
         return me is not None and self.evidence.submitted_by_id == me.pk
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.evidence.status == EvidenceStatus.SUBMITTED
+
+    @property
     def may_grade(self) -> bool:
         return self.access.may_grade
 
@@ -82,9 +87,8 @@ class ItemPage:
     @property
     def may_edit(self) -> bool:
         """As `edit_evidence` decides: curators and leads, and who submitted it until then."""
-        waits = self.evidence.status == EvidenceStatus.SUBMITTED
         is_own = self.is_mine and self.access.powers.submit
-        return self.may_write and (self.may_grade or (is_own and waits))
+        return self.may_write and (self.may_grade or (is_own and self.waits))
 
     @property
     def sets_relevance(self) -> bool:
@@ -92,8 +96,7 @@ class ItemPage:
 
     @property
     def may_decide(self) -> bool:
-        waits = self.evidence.status == EvidenceStatus.SUBMITTED
-        return waits and self.may_write and self.access.powers.curate
+        return self.waits and self.may_write and self.access.powers.curate
 
     @property
     def may_withdraw(self) -> bool:

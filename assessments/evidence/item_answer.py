@@ -16,6 +16,7 @@ from assessments.evidence.forms import CitationForm, CorrectForm, EditForm
 from assessments.evidence.item import ItemPage
 from assessments.evidence.queries import sources_of
 from assessments.evidence.words import KINDS, RELEVANCES, STATUSES
+from assessments.framing.queries import lacks_curator
 from assessments.web.conflict import Conflict
 
 Correction = tuple[UUID, CorrectForm]
@@ -61,6 +62,7 @@ def item_answer(
             "relevances": RELEVANCES,
             "conflict": conflict,
             "refused": refused,
+            "lacks_curator": found.waits and lacks_curator(found.access),
             "sources": sources_of(found.access) if found.may_add_source else (),
             "admin_url": _admin_url(request, item.pk) if found.access.powers.curate else "",
         },

@@ -7,12 +7,14 @@ from assessments.framing.access import Access
 from assessments.framing.models import (
     Assessment,
     AssessmentQuerySet,
+    CurationPolicy,
     Hypothesis,
     HypothesisQuerySet,
     Participant,
     Perspective,
     Question,
 )
+from assessments.teams.models import Role
 
 
 def assessments_of(actor: Actor) -> AssessmentQuerySet:
@@ -34,6 +36,16 @@ def participants_of(access: Access) -> QuerySet[Participant]:
         .filter(assessment=access.assessment)
         .order_by("pk")
     )
+
+
+def lacks_curator(access: Access) -> bool:
+    """Whether nobody who takes part may decide on evidence. 1 query, or none where leads may."""
+    if access.powers.curate or access.assessment.curation == CurationPolicy.LEAD_MAY_ACCEPT:
+        return False
+    curators = participants_of(access).filter(
+        role=Role.CURATOR, removed_at__isnull=True, user__isnull=False
+    )
+    return not curators.exists()
 
 
 def perspectives_of(access: Access) -> QuerySet[Perspective]:

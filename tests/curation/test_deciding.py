@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from assessments.framing.models import Assessment, Participant
+from tests.evidence.test_add_page import TYPED
 from tests.pages import evidence_url, signed_in, text_of
 from tests.world import World, build_world
 
@@ -61,6 +63,57 @@ def test_what_was_typed_outlives_a_decision_that_somebody_else_took(world):
     late = text_of(decide(world, decision="reject", reason="A rumour, no more"))
     assert "Is rejected already" in late
     assert "A rumour, no more" in late
+
+
+NOBODY = "Nobody here may accept evidence."
+
+
+@pytest.fixture
+def alone() -> World:
+    """lena with analysts and an observer: evidence waits, and nobody may accept it."""
+    world = build_world()
+    Participant.objects.filter(assessment=world.assessment, role="curator").delete()
+    world.submit("Grain was shipped")
+    return world
+
+
+def test_a_lead_alone_is_told_that_nobody_may_accept_and_how_to_change_it(alone):
+    for address in (evidence_url(alone), evidence_url(alone, "E1")):
+        told = text_of(signed_in(alone, "lena").get(address))
+        assert NOBODY in told
+        assert f"{reverse('frame', args=(alone.uid,))}#s_curation" in told
+        assert f'href="{reverse("participants", args=(alone.uid,))}"' in told
+        shown = text_of(signed_in(alone, "ana").get(address))
+        assert NOBODY in shown
+        assert "#s_curation" not in shown
+    frame = text_of(signed_in(alone, "lena").get(reverse("frame", args=(alone.uid,))))
+    assert 'id="s_curation"' in frame
+
+
+def test_nobody_is_told_so_where_a_curator_takes_part(world):
+    assert NOBODY not in page(world, "lena")
+
+
+def test_nobody_is_told_so_where_leads_may_accept(alone):
+    Assessment.objects.filter(pk=alone.assessment.pk).update(curation="lead_may_accept")
+    for name in ("lena", "ana"):
+        assert NOBODY not in page(alone, name)
+    decide(alone, "lena", decision="accept")
+    assert alone.item().status == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("required", "is submitted. Nobody here may accept it yet."),
+        ("lead_may_accept", "is submitted. It counts once it is accepted, which you may do."),
+    ],
+)
+def test_a_lead_who_submits_is_told_who_accepts_it(alone, policy, told):
+    Assessment.objects.filter(pk=alone.assessment.pk).update(curation=policy)
+    add = reverse("evidence-add", args=(alone.uid,))
+    response = signed_in(alone, "lena").post(add, {**TYPED, "statement": "A barn"}, follow=True)
+    assert told in text_of(response)
 
 
 def test_a_list_of_what_only_waits_blames_no_filter(world):

@@ -35,7 +35,7 @@ from assessments.evidence.reading.forms import numbers_of
 from assessments.evidence.reading.queries import quoted
 from assessments.evidence.rules import CITATIONS_MOST, STATEMENT_LONGEST
 from assessments.framing.access import Access, access_to
-from assessments.framing.queries import active_hypotheses
+from assessments.framing.queries import active_hypotheses, lacks_curator
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, faults_of
 
@@ -64,7 +64,12 @@ def add(request: HttpRequest, assessment: UUID) -> HttpResponse:
         page.place(refusal)
         return page.answer(REFUSED)
     drop_draft(actor=access.actor, place=page.place_of_draft)
-    words = _("%(label)s is submitted. It counts once a curator has accepted it.")
+    if access.powers.curate:
+        words = _("%(label)s is submitted. It counts once it is accepted, which you may do.")
+    elif lacks_curator(access):
+        words = _("%(label)s is submitted. Nobody here may accept it yet.")
+    else:
+        words = _("%(label)s is submitted. It counts once a curator has accepted it.")
     messages.success(request, words % {"label": made.label})
     return HttpResponseRedirect(page.after(made))
 

@@ -30,6 +30,7 @@ from assessments.evidence.operations import change_view, remove_view, restore_vi
 from assessments.evidence.queries import submissions_of, views_of
 from assessments.evidence.words import KINDS, SORT_WORDS, STATUSES
 from assessments.framing.access import access_to
+from assessments.framing.queries import lacks_curator
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
@@ -69,6 +70,7 @@ def _list_answer(
             "tab": "evidence",
             "access": access,
             "may_add": access.may_contribute,
+            "lacks_curator": bool(listing.waiting) and lacks_curator(access),
             "may_keep": access.actor.may_write,
             "listing": listing,
             "filters": filters,
