@@ -162,9 +162,10 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     page.set_viewport_size(ZOOMED)
     faults["at 400 %"] = layout_faults(page)
     page.set_viewport_size(PHONE)
-    faults["phone"] = layout_faults(page)
+    faults["phone"] = layout_faults(page) + contrast_faults(page)
     assert page.complaints == []
-    faults["axe, phone"] = axe_faults(page)
+    # Its colours have just been computed, and axe is slow at them.
+    faults["axe, phone"] = axe_faults(page, contrast=False)
     page.set_viewport_size(DESK)
     faults["axe, light"] = axe_faults(page)
     page.complaints.clear()  # the policy refuses axe's own styles
