@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.accounts import forms, operations
@@ -21,6 +21,7 @@ from assessments.accounts.sessions import end_sessions, sessions_of
 from assessments.basis import RuleViolation, Violations
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
+from assessments.web.languages import language_of
 from assessments.web.undo import is_ours
 
 REFUSED: Final = 422
@@ -53,7 +54,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal)
         else:
-            messages.success(request, _("Saved."))
+            # It is read on a page that speaks the new language.
+            with override(language_of(account, form.cleaned_data["language"])):
+                messages.success(request, _("Saved."))
             return redirect("account")
     return _page(request, REFUSED, preferences_form=form)
 

@@ -117,7 +117,8 @@ def test_the_door_speaks_the_browser_s_language_and_the_house_one_s_own():
     assert "Your account" in text_of(ana.get("/account/"))
     form = {"first_name": "Ana", "last_name": "", "time_zone": "UTC", "theme": "system"}
     assert ana.post("/account/preferences/", {**form, "language": "xx"}).status_code == 422
-    ana.post("/account/preferences/", {**form, "language": "de"})
+    done = ana.post("/account/preferences/", {**form, "language": "de"}, follow=True)
+    assert "Gespeichert." in text_of(done)
     assert User.objects.get(username="ana").language == "de"
     page = text_of(ana.get("/account/"))
     assert "Ihr Konto" in page
