@@ -67,7 +67,6 @@ PICTURES = (
     Picture("revealed", "mara", "{revealed}"),
     Picture("reading", "samira", "{text}"),
     Picture("consequences", "mara", "{a}consequences/"),
-    Picture("home", "samira", "/"),
     Picture("queue", "pavel", "/admin/assessments/submittedevidence/", "light", WIDE),
     Picture("matrix-dark", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "dark"),
     Picture("answer-dark", "mara", "{a}#impact", "dark", DESK, "#impact"),

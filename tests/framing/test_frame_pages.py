@@ -127,7 +127,8 @@ def test_a_line_that_joins_two_claims_becomes_two_and_an_implication_at_once(wor
     assert (offered["joint-0-first"], offered["joint-0-second"]) == ("It rained", "The wind rose")
     assert "joint-0-how" not in offered
     assert not Assessment.objects.filter(title="Cheese").exists()
-    two = joint(line=line, first="It rained", second="The wind rose early")
+    assert offered["joint-0-place"] == "first"
+    two = joint(line=line, first="It rained", second="The wind rose early", place="both")
     unsaid = start(world, "ana", **given, **two, **joint(how=""))
     assert unsaid.status_code == 422
     assert controls(unsaid)["joint-0-second"] == "The wind rose early"
@@ -137,6 +138,59 @@ def test_a_line_that_joins_two_claims_becomes_two_and_an_implication_at_once(wor
     assert statements == ["It rained", "The wind rose early", "The dog did", "None of these"]
     edge = made.implications.get()
     assert (edge.cause.statement, edge.effect.statement) == ("The wind rose early", "It rained")
+
+
+PARTED = {"line": "It rained because the wind rose", "how": "second"}
+PARTED |= {"first": "It rained", "second": "The wind rose"}
+
+
+@pytest.mark.parametrize(
+    ("place", "here", "besides"),
+    [
+        ("first", ["It rained", "The dog did"], ["The wind rose"]),
+        ("second", ["The wind rose", "The dog did"], ["It rained"]),
+    ],
+)
+def test_of_a_cause_and_its_effect_one_stands_in_a_question_of_its_own(world, place, here, besides):
+    given = {"team": str(world.team.uid), "hypotheses": f"{PARTED['line']}\nThe dog did"}
+    assert start(world, "ana", **given, **joint(**PARTED, place=place)).status_code == 302
+    made = Assessment.objects.get(title="Cheese")
+    first, second = made.questions.order_by("pk")
+    assert [h.statement for h in first.hypotheses.order_by("pk")] == [*here, "None of these"]
+    assert [h.statement for h in second.hypotheses.order_by("pk")] == besides
+    assert (second.framing, second.text) == (
+        "independent",
+        "What explains it, or follows from it?",
+    )
+    edge = made.implications.get()
+    assert (edge.cause.statement, edge.effect.statement) == ("The wind rose", "It rained")
+
+
+def test_where_they_stand_is_asked_only_of_what_competes(world):
+    given = {"team": str(world.team.uid), "hypotheses": PARTED["line"]}
+    unplaced = start(world, "ana", **given, **joint(**PARTED))
+    assert unplaced.status_code == 422
+    assert "joint-0-place" in unplaced.content.decode()
+    assert not Assessment.objects.filter(title="Cheese").exists()
+    given["framing"] = "independent"
+    assert "joint-0-place" not in start(world, "ana", **given).content.decode()
+    assert start(world, "ana", **given, **joint(**PARTED)).status_code == 302
+    assert Assessment.objects.get(title="Cheese").questions.count() == 1
+
+
+def test_an_added_question_and_hypothesis_place_them_as_well(world):
+    placed = joint(**PARTED, place="first")
+    asked = {"text": "What happened?", "framing": "competing", "hypotheses": PARTED["line"]}
+    assert post(world, "lena", "frame-question", {**asked, **placed}).status_code == 302
+    where = {"question": world.question("Q1").uid}
+    stated = {"statement": PARTED["line"], **placed}
+    assert post(world, "lena", "frame-hypothesis", stated, **where).status_code == 302
+    texts = list(world.assessment.questions.order_by("pk").values_list("text", flat=True))
+    assert texts[2:] == ["What happened?", *["What explains it, or follows from it?"] * 2]
+    competing = world.question("Q1").hypotheses.values_list("statement", flat=True)
+    assert "It rained" in competing
+    assert "The wind rose" not in competing
+    assert world.assessment.implications.count() == 2
 
 
 def test_what_is_one_claim_stays_one_and_what_goes_in_a_circle_is_refused_whole(world):
@@ -153,7 +207,7 @@ def test_what_is_one_claim_stays_one_and_what_goes_in_a_circle_is_refused_whole(
     choices = {}
     for number, line in enumerate(lines):
         first, second = line.split(" leads to ")
-        choices |= joint(number, line=line, how="first", first=first, second=second)
+        choices |= joint(number, line=line, how="first", first=first, second=second, place="both")
     round_and_round = {"title": "Circle", "hypotheses": "\n".join(lines), "team": team}
     refused = start(world, "ana", **round_and_round, **choices)
     assert refused.status_code == 422
@@ -259,7 +313,7 @@ def test_a_question_and_hypotheses_are_added(world):
     hinted = post(world, "lena", "frame-hypothesis", {"statement": "A because B"}, **where)
     assert hinted.status_code == 422
     assert "It contains “because”" in hinted.content.decode()
-    two = joint(line="A because B", how="second", first="A", second="B")
+    two = joint(line="A because B", how="second", first="A", second="B", place="both")
     answer = post(world, "lena", "frame-hypothesis", {"statement": "A because B", **two}, **where)
     assert answer.status_code == 302
     assert world.assessment.implications.get().cause.statement == "B"

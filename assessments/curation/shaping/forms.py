@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -57,6 +57,16 @@ class JointForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    place = forms.ChoiceField(
+        label=_("Where they stand"),
+        choices=[
+            (FIRST, _("The first here, the second in a question of its own")),
+            (SECOND, _("The second here, the first in a question of its own")),
+            (BOTH, _("Both here")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     first = forms.CharField(
         label=_("First"), max_length=rules.STATEMENT_LONGEST, required=False, strip=True
     )
@@ -81,13 +91,30 @@ class JointForm(forms.Form):
             return KEEP
         return {True: FIRST, False: SECOND, None: APART}[parted.first_implies]
 
+    @property
+    def here(self) -> tuple[bool, bool]:
+        """Which of the two stand in the question at hand."""
+        place = self.cleaned_data.get("place") or BOTH
+        return place != SECOND, place != FIRST
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("how") not in (None, KEEP):
             for name in ("first", "second"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("This field is required."))
+            if "place" in self.fields and not cleaned.get("place"):
+                self.add_error("place", _("This field is required."))
         return cleaned
+
+
+class Stated(NamedTuple):
+    """What lines come to: statements, the implications between them by their places, and the
+    places of those that stand in a question of their own."""
+
+    statements: list[str]
+    joints: list[Joint]
+    apart: frozenset[int]
 
 
 class Sentences:
@@ -95,15 +122,27 @@ class Sentences:
 
     `data` is what was posted; a choice belongs to the line that it was offered for, so that
     others may be added or dropped meanwhile. `is_settled`: nothing is left to be asked.
+    `competing`: the question's hypotheses exclude one another, which a cause and its effect do
+    not, so that one of the two is offered a question of its own.
     """
 
-    def __init__(self, lines: Sequence[str], data: Mapping[str, Any], *, ask: bool = True) -> None:
+    def __init__(
+        self,
+        lines: Sequence[str],
+        data: Mapping[str, Any],
+        *,
+        ask: bool = True,
+        competing: bool = False,
+    ) -> None:
         self.lines = lines
         joined = [line for line in lines if rules.joined_clauses(line)]
         chosen = _chosen(data)
         self.forms: dict[str, JointForm] = {}
         for number, line in enumerate(joined[: rules.HYPOTHESES_MOST]):
-            self.forms[line] = _joint_form(number, line, chosen.get(line), ask=ask)
+            form = _joint_form(number, line, chosen.get(line), ask=ask)
+            if not competing:
+                del form.fields["place"]
+            self.forms[line] = form
 
     @property
     def joined(self) -> list[JointForm]:
@@ -118,12 +157,15 @@ class Sentences:
         """Whether a choice was sent, and was no good."""
         return any(form.errors for form in self.joined)
 
-    def stated(self) -> tuple[list[str], list[Joint]]:
+    def stated(self) -> Stated:
         """The statements, each once, with the implications between them; once settled."""
         places: dict[str, int] = {}
         joints: list[Joint] = []
+        here: set[str] = set()
 
-        def place(statement: str) -> int:
+        def place(statement: str, stands: bool = True) -> int:
+            if stands:
+                here.add(statement)
             return places.setdefault(statement, len(places))
 
         for line in self.lines:
@@ -132,12 +174,15 @@ class Sentences:
             if given["how"] == KEEP:
                 place(line)
                 continue
-            first, second = place(given["first"]), place(given["second"])
+            assert form is not None
+            first = place(given["first"], form.here[0])
+            second = place(given["second"], form.here[1])
             if given["how"] == FIRST:
                 joints.append(Joint(first, second))
             elif given["how"] == SECOND:
                 joints.append(Joint(second, first))
-        return list(places), joints
+        apart = frozenset(n for statement, n in places.items() if statement not in here)
+        return Stated(list(places), joints, apart)
 
 
 def _chosen(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -148,7 +193,8 @@ def _chosen(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         if line is None:
             break
         found[str(line)] = {
-            name: str(data.get(f"joint-{number}-{name}", "")) for name in ("how", "first", "second")
+            name: str(data.get(f"joint-{number}-{name}", ""))
+            for name in ("how", "place", "first", "second")
         }
     return found
 
@@ -164,7 +210,9 @@ def _joint_form(number: int, line: str, chosen: dict[str, str] | None, *, ask: b
         "line": line,
         "first": parted.first if parted else line,
         "second": parted.second if parted else "",
-        **(chosen or {}),
+        # What stands first is mostly what answers the question.
+        "place": FIRST,
+        **{name: value for name, value in (chosen or {}).items() if value},
     }
     return JointForm(initial=initial, prefix=prefix)
 

@@ -1,7 +1,7 @@
 """Sentences that join two claims become two hypotheses and an implication, all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -35,12 +35,22 @@ def start_joined_assessment(
     team_name: str,
     draft: AssessmentDraft,
     joints: Sequence[Joint],
+    apart: Collection[int] = (),
+    besides: str = "",
 ) -> Assessment:
-    """A new assessment; `joints` are of its first question's hypotheses. All or nothing."""
-    assessment = start_assessment(actor=actor, team_uid=team_uid, team_name=team_name, draft=draft)
+    """A new assessment; `joints` are of its first question's hypotheses, of which those in the
+    places `apart` stand in a question of their own, `besides`. All or nothing."""
+    asked = list(draft.questions)
+    drafts = asked[0].hypotheses if asked else ()
+    if asked:
+        asked[0] = replace(asked[0], hypotheses=_but(drafts, apart))
+    assessment = start_assessment(
+        actor=actor, team_uid=team_uid, team_name=team_name, draft=replace(draft, questions=asked)
+    )
     first = assessment.questions.order_by("pk").first()
     if first is not None:
-        _join(actor, assessment.uid, _stated(first), joints)
+        others = _ask_besides(actor, assessment.uid, drafts, apart, besides)
+        _join(actor, assessment.uid, _in_places(_stated(first), others, drafts, apart), joints)
     return assessment
 
 
@@ -52,12 +62,20 @@ def add_joined_question(
     draft: QuestionDraft,
     joints: Sequence[Joint],
     remainder: str = REMAINDER,
+    apart: Collection[int] = (),
+    besides: str = "",
 ) -> Question:
-    """A question with its hypotheses and the implications between them. All or nothing."""
+    """A question with its hypotheses and the implications between them; those in the places
+    `apart` stand in a question of their own, `besides`. All or nothing."""
     question = add_question(
-        actor=actor, assessment_uid=assessment_uid, draft=draft, remainder=remainder
+        actor=actor,
+        assessment_uid=assessment_uid,
+        draft=replace(draft, hypotheses=_but(draft.hypotheses, apart)),
+        remainder=remainder,
     )
-    _join(actor, assessment_uid, _stated(question), joints)
+    others = _ask_besides(actor, assessment_uid, draft.hypotheses, apart, besides)
+    made = _in_places(_stated(question), others, draft.hypotheses, apart)
+    _join(actor, assessment_uid, made, joints)
     return question
 
 
@@ -69,21 +87,60 @@ def add_joined_hypotheses(
     question_uid: UUID,
     drafts: Sequence[HypothesisDraft],
     joints: Sequence[Joint],
+    apart: Collection[int] = (),
+    besides: str = "",
 ) -> list[Hypothesis]:
-    """What one sentence joined, as hypotheses of their own with their implications."""
-    made = [
+    """What one sentence joined, as hypotheses of their own with their implications; those in the
+    places `apart` stand in a question of their own, `besides`."""
+    added = [
         add_hypothesis(
             actor=actor, assessment_uid=assessment_uid, question_uid=question_uid, draft=draft
         )
-        for draft in drafts
+        for draft in _but(drafts, apart)
     ]
+    others = _ask_besides(actor, assessment_uid, drafts, apart, besides)
+    made = _in_places(added, others, drafts, apart)
     _join(actor, assessment_uid, made, joints)
     return made
 
 
+def _but(drafts: Sequence[HypothesisDraft], apart: Collection[int]) -> list[HypothesisDraft]:
+    return [draft for n, draft in enumerate(drafts) if n not in apart]
+
+
+def _ask_besides(
+    actor: Actor,
+    assessment_uid: UUID,
+    drafts: Sequence[HypothesisDraft],
+    apart: Collection[int],
+    besides: str,
+) -> list[Hypothesis]:
+    """The drafts in the places `apart` in a question of their own, each true or not by itself."""
+    if not apart:
+        return []
+    taken = [draft for n, draft in enumerate(drafts) if n in apart]
+    question = add_question(
+        actor=actor,
+        assessment_uid=assessment_uid,
+        draft=QuestionDraft(besides, "independent", taken),
+    )
+    return _stated(question)
+
+
+def _in_places(
+    here: Sequence[Hypothesis],
+    others: Sequence[Hypothesis],
+    drafts: Sequence[HypothesisDraft],
+    apart: Collection[int],
+) -> list[Hypothesis]:
+    """Both in the order of the drafts, which is what joints go by."""
+    left, right = iter(here), iter(others)
+    return [next(right if n in apart else left) for n in range(len(drafts))]
+
+
 def _stated(question: Question) -> list[Hypothesis]:
     """In the order of their drafts, which is that of their making."""
-    return list(question.hypotheses.order_by("pk"))
+    return list(Hypothesis.objects.filter(question=question).order_by("pk"))
 
 
 def _join(

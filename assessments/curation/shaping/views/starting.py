@@ -33,6 +33,16 @@ def _none_of_these() -> str:
     return _("None of these")
 
 
+def _besides() -> str:
+    """The question in which stands what a joined sentence said beside its answer."""
+    return _("What explains it, or follows from it?")
+
+
+def _excludes(form: Any) -> bool:
+    """Whether the question that is being asked has hypotheses that exclude one another."""
+    return str(form["framing"].value()) == "competing"
+
+
 # ---------------------------------------------------------------------------------------- start
 
 
@@ -49,7 +59,8 @@ def new(request: HttpRequest, template: str = "") -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     kept = draft_at(actor, place) if data is None else None
     form = forms.NewAssessmentForm(teams, chosen, data, kept=kept.initial if kept else None)
-    sentences = Sentences(lines_of(str(form["hypotheses"].value() or "")), data or {})
+    lines = lines_of(str(form["hypotheses"].value() or ""))
+    sentences = Sentences(lines, data or {}, competing=_excludes(form))
     if data is not None and form.is_valid() and sentences.is_settled:
         made = _start(request, form, sentences)
         if made is not None:
@@ -78,14 +89,16 @@ def _start(
         "effect_id": "hypotheses",
         "name": "perspectives",
     }
-    statements, joints = sentences.stated()
+    stated = sentences.stated()
     try:
         return operations.start_joined_assessment(
             actor=actor_of(request),
             team_uid=form.team_uid(),
             team_name=form.cleaned_data["team_name"],
-            draft=form.assessment_draft(statements, _none_of_these()),
-            joints=joints,
+            draft=form.assessment_draft(stated.statements, _none_of_these()),
+            joints=stated.joints,
+            apart=stated.apart,
+            besides=_besides(),
         )
     except (RuleViolation, Violations) as refusal:
         add_faults(form, refusal, names)
@@ -97,7 +110,10 @@ def _start(
 def joined(request: HttpRequest) -> HttpResponse:
     """The part of a form that points joined sentences out, for one that is being typed."""
     typed = str(request.POST.get("hypotheses") or request.POST.get("statement") or "")
-    sentences = Sentences(lines_of(typed[: forms.TYPED_MOST]), request.POST, ask=False)
+    # The form of one hypothesis does not say how its question's exclude one another: its page does.
+    competing = request.POST.get("framing") == "competing" or "competing" in request.POST
+    lines = lines_of(typed[: forms.TYPED_MOST])
+    sentences = Sentences(lines, request.POST, ask=False, competing=competing)
     return render(request, "framing/_joined.html", {"sentences": sentences})
 
 
@@ -114,16 +130,19 @@ def add_question(request: HttpRequest, assessment: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     kept = draft_at(access.actor, place) if data is None else None
     form = forms.QuestionForm(data, initial=kept.initial if kept else None)
-    sentences = Sentences(lines_of(str(form["hypotheses"].value() or "")), data or {})
+    lines = lines_of(str(form["hypotheses"].value() or ""))
+    sentences = Sentences(lines, data or {}, competing=_excludes(form))
     if data is not None and form.is_valid() and sentences.is_settled:
-        statements, joints = sentences.stated()
+        stated = sentences.stated()
         try:
             added = operations.add_joined_question(
                 actor=access.actor,
                 assessment_uid=assessment,
-                draft=form.draft(statements),
-                joints=joints,
+                draft=form.draft(stated.statements),
+                joints=stated.joints,
                 remainder=_none_of_these(),
+                apart=stated.apart,
+                besides=_besides(),
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal, {"statement": "hypotheses", "effect_id": "hypotheses"})
@@ -155,22 +174,24 @@ def add_hypothesis(request: HttpRequest, assessment: UUID, question: UUID) -> Ht
     kept = draft_at(access.actor, place) if data is None else None
     form = forms.HypothesisForm(data, initial=kept.initial if kept else None)
     typed = " ".join(str(form["statement"].value() or "").split())
-    sentences = Sentences([typed] if typed else [], data or {})
+    sentences = Sentences([typed] if typed else [], data or {}, competing=asked.is_competing)
     if data is not None and form.is_valid() and sentences.is_settled:
-        statements, joints = sentences.stated()
+        stated = sentences.stated()
         try:
             added = operations.add_joined_hypotheses(
                 actor=access.actor,
                 assessment_uid=assessment,
                 question_uid=question,
-                drafts=[form.draft(statement) for statement in statements],
-                joints=joints,
+                drafts=[form.draft(statement) for statement in stated.statements],
+                joints=stated.joints,
+                apart=stated.apart,
+                besides=_besides(),
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal, {"effect_id": "statement"})
         else:
             drop_draft(actor=access.actor, place=place)
-            _say_added(request, [h.label for h in added], joined=bool(joints))
+            _say_added(request, [h.label for h in added], joined=bool(stated.joints))
             return redirect("frame", assessment)
     context: dict[str, Any] = {
         "access": access,
