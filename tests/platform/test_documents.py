@@ -9,7 +9,7 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/deploy.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/deploy.md", "docs/pages.md"])
 def test_every_file_that_a_document_names_exists(name):
     text = (ROOT / name).read_text()
     targets = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
