@@ -283,6 +283,20 @@ def test_a_split_of_what_was_reworded_meanwhile_asks_again(world):
     assert world.assessment.hypotheses.count() == 7
 
 
+def test_evidence_linked_meanwhile_is_not_left_out_of_a_split_unseen(world):
+    world.rate("ana", "E1", "H1", "C")
+    where = url(world, "hypothesis-split", hypothesis=world.hypothesis("H1").uid)
+    lead = signed_in(world, "lena")
+    form = {**controls(lead.get(where)), "first": "The cat came", "second": "The cat ate"}
+    world.rate("ana", "E2", "H1", "C")
+    asked = lead.post(where, form)
+    assert asked.status_code == 422
+    assert text_of(asked).count("was linked since you opened this") >= 1
+    assert world.assessment.hypotheses.count() == 5
+    assert lead.post(where, {**form, f"link_{world.item('E2').uid}": "second"}).status_code == 302
+    assert (counts(world, "E2", "H6"), counts(world, "E2", "H7")) == (None, (0,) * 6)
+
+
 @pytest.mark.parametrize("changed", ["H1", "H2"])
 def test_a_merge_of_what_was_reworded_meanwhile_asks_again(world, changed):
     where = url(world, "hypothesis-merge", hypothesis=world.hypothesis("H1").uid)

@@ -491,6 +491,14 @@ class SplitForm(forms.Form):
                 widget=forms.RadioSelect,
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Evidence that somebody has linked since the form was opened is not left out unseen."""
+        for link in self.links:
+            name = f"link_{link.evidence.uid}"
+            if name not in self.data:
+                self.add_error(name, _("was linked since you opened this: say where it goes"))
+        return self.cleaned_data
+
     @staticmethod
     def halves(statement: str) -> dict[str, str]:
         """What the statement's own joint suggests."""
