@@ -24,6 +24,7 @@ from assessments.evidence.operations import (
     attach_sentences,
     save_view,
 )
+from assessments.evidence.rules import CITATIONS_MOST
 from assessments.framing.operations import (
     add_hypothesis,
     add_participant,
@@ -83,12 +84,14 @@ def more(world, n):
     save_view(actor=world.actor("lena"), name=f"View {n}", asked={"q": str(n)}, **lead)
     world.text = text
     world.submit(f"Waiting {n}", source=f"Source {n} of it")
-    add_citation(
-        actor=world.actor("lena"),
-        evidence_uid=world.item("E1").uid,
-        draft=CitationDraft(new_source=SourceDraft(name=f"Another {n}")),
-        **lead,
-    )
+    first = world.item("E1")
+    if first.citations.count() < CITATIONS_MOST:
+        add_citation(
+            actor=world.actor("lena"),
+            evidence_uid=first.uid,
+            draft=CitationDraft(new_source=SourceDraft(name=f"Another {n}")),
+            **lead,
+        )
     added = [
         add_hypothesis(
             actor=world.actor("lena"),
