@@ -25,7 +25,8 @@ class Actor:
     """Somebody acting at one instant.
 
     `user_id` is None for the system (the operator's commands) and for strangers who are not
-    signed in. `team_uid` and `assessment_uid` narrow what a token may reach; None means no
+    signed in; where the system does what somebody has decided (whoever accepts an invitation is
+    brought in by who sent it), it is theirs. `team_uid` and `assessment_uid` narrow what a token may reach; None means no
     narrowing. `at` is the instant of the act: operations read it instead of the clock, so that
     everything that one act writes carries one time.
     """
