@@ -307,3 +307,14 @@ def test_an_origin_has_the_same_items_whichever_cells_are_open(world):
         counted[name] = {row.origin.name: row.items for row in rows}["The agency"]
     # Nobody has rated E3, and E1 alone counts so far.
     assert set(counted.values()) == {("E1", "E3")}
+
+
+def test_of_many_items_the_weightiest_are_shown_and_the_rest_folded(world):
+    for n in range(12):
+        world.accepted(f"Report {n}")
+        world.rate("ana", f"E{n + 1}", "H1", "C")
+    body = page(world, "ana", "hypothesis", world.hypothesis("H1").uid).content.decode()
+    shown, folded = body.split("2 more of less weight", 1)
+    assert shown.count('class="rowitem__title"><a href="/a/') == 10
+    assert "Report 11" in folded
+    assert "and 2 more of less weight" in folded
