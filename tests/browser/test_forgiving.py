@@ -107,3 +107,19 @@ def test_what_others_do_is_told_and_moves_nothing(visit, world):
     bar.get_by_role("link", name="Show").click()
     expect(bar).to_be_hidden()
     assert Rating.objects.exists()
+
+
+def test_a_reason_is_saved_while_it_is_typed_and_the_next_press_is_no_conflict(visit, world):
+    page = visit(world.users["samira"])
+    page.goto(url(world, "cell", world.item("E24").uid, world.hypothesis("H1").uid))
+    reason = page.get_by_label("Why")
+    reason.fill("It is the count that matters")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    mine = Rating.objects.filter(participant=world.participant("samira"), is_current=True)
+    mine = mine.filter(link__evidence__label="E24", link__hypothesis__label="H1")
+    assert mine.get().rationale == "It is the count that matters"
+    page.get_by_role("button", name="No difference").click()
+    expect(page.get_by_role("button", name="No difference")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert (mine.get().consistency, mine.get().rationale) == ("N", "It is the count that matters")
