@@ -26,9 +26,9 @@ class Actor:
 
     `user_id` is None for the system (the operator's commands) and for strangers who are not
     signed in; where the system does what somebody has decided (whoever accepts an invitation is
-    brought in by who sent it), it is theirs. `team_uid` and `assessment_uid` narrow what a token may reach; None means no
-    narrowing. `at` is the instant of the act: operations read it instead of the clock, so that
-    everything that one act writes carries one time.
+    brought in by who sent it), it is theirs. `team_uid` and `assessment_uid` narrow what a token
+    may reach; None means no narrowing. `at` is the instant of the act: operations read it instead
+    of the clock, so that everything that one act writes carries one time.
     """
 
     at: datetime
