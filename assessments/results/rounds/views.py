@@ -188,7 +188,11 @@ def _autosave(request: HttpRequest, access: Access, round_: Round, sheet: Sheet)
     if any(drafts):
         _give(request, access, round_, sheet, drafts, finishes=False)
     saved = sheet if sheet.is_stale else _sheet(access, round_)
-    unsaved = {row.label: row.faults for row in sheet.all_rows if row.is_sent}
+    # Of a stale sheet nothing was saved: what stands here was given in the other window.
+    stale = [_("your answers were changed in another window. Press Save to see both.")]
+    unsaved = {
+        row.label: stale if sheet.is_stale else row.faults for row in sheet.all_rows if row.is_sent
+    }
     rows = [
         {"row": row, "faults": unsaved[row.label]} for row in saved.all_rows if row.label in unsaved
     ]
