@@ -187,3 +187,17 @@ def test_every_shape_and_view_is_clean(visit, world, scheme):
         page.goto(matrix_url(world, **asked))
         assert page.evaluate("document.documentElement.scrollWidth") == 360, asked
         assert axe_faults(page) == [], asked
+
+
+def test_the_cell_that_has_the_focus_is_in_sight(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    # At some of these widths a column is half in sight: what is in sight in part moves too.
+    for width in range(460, 960, 50):
+        page.set_viewport_size({"width": width, "height": 800})
+        cell(page, "E1 against H1").focus()
+        for label in ("H2", "H3"):
+            page.keyboard.press("ArrowRight")
+            place = cell(page, f"E1 against {label}")
+            expect(place).to_be_focused()
+            expect(place, f"{label} at {width}").to_be_in_viewport(ratio=0.99)

@@ -34,7 +34,7 @@
   const reveal = (table, target) => {
     const wrap = table.closest(".mxwrap");
     if (!wrap) return;
-    const stays = [...table.querySelectorAll("tbody tr:first-child > *")].filter((one) => getComputedStyle(one).left !== "auto");
+    const stays = [...table.querySelectorAll("tbody tr:first-child > *")].filter((one) => getComputedStyle(one).position === "sticky");
     wrap.style.scrollPaddingTop = `${table.tHead ? table.tHead.offsetHeight : 0}px`;
     wrap.style.scrollPaddingBottom = `${table.tFoot ? table.tFoot.offsetHeight : 0}px`;
     wrap.style.scrollPaddingLeft = `${stays.reduce((sum, one) => sum + one.offsetWidth, 0)}px`;
