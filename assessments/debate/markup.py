@@ -46,6 +46,7 @@ class Writer:
             "withdrawn": escape(_("withdrawn")),
         }
         self.reply, self.open = escape(_("Reply")), escape(_("Open"))
+        self.change = escape(_("Reply or change"))
         self.focus, self.cites = escape(_("Focus")), escape(_("cites"))
         self.gone = escape(_("Withdrawn. What was replied to it stays."))
         self.hidden = (
@@ -131,10 +132,13 @@ class Writer:
         votes = ""
         if self.votes and node.is_open and node.author_pk != self.me:
             votes = self._vote_row(node, url)
-        replies = self.may_argue and node.status in ("open", "conceded")
+        word = self.open
+        if self.may_argue and node.status in ("open", "conceded"):
+            # Conceding and withdrawing are behind it too: nobody looks for them under "Reply".
+            word = self.change if node.author_pk == self.me else self.reply
         return (
             f'{votes}<span class="arg__acts">'
-            f'<a href="{url}" data-dialog>{self.reply if replies else self.open}'
+            f'<a href="{url}" data-dialog>{word}'
             f'<span class="vh"> A{number}</span></a>'
             f'<a href="?focus={node.uid}">{self.focus}<span class="vh"> A{number}</span></a>'
             f'<a class="arg__no" href="#a{number}">A{number}</a></span>'

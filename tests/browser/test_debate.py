@@ -51,3 +51,52 @@ def test_weigh_answer_take_back_and_fold(visit, world, script):
         expect(page.locator("#c2")).to_be_hidden()
     else:
         expect(page.get_by_role("button", name="Collapse all")).to_be_hidden()
+
+
+def test_what_was_typed_in_a_dialog_outlives_its_closing(visit, world):
+    root = argue(world, "ben", text="The cat was hungry")
+    page = visit(world.users["ana"])
+    page.goto(reverse("debate-hypothesis", args=(world.uid, world.hypothesis("H1").uid)))
+    dialog = page.locator("#dialog")
+
+    def open_it():
+        page.locator("#c1").get_by_role("link", name="Reply A1").click()
+        expect(dialog).to_be_visible()
+
+    open_it()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".message")).to_have_count(0)  # nothing was typed
+
+    open_it()
+    dialog.get_by_label("attacks it").check()
+    dialog.get_by_label("Your argument").fill("It had been fed")
+    page.keyboard.press("Escape")
+    expect(page.locator(".message")).to_contain_text("stands there again")
+    open_it()
+    expect(dialog.get_by_label("attacks it")).to_be_checked()
+    expect(dialog.get_by_label("Your argument")).to_have_value("It had been fed")
+
+    # Refused, what is typed is the form's own: it is kept all the same.
+    dialog.get_by_label(re.compile("^Evidence")).fill("E99")
+    dialog.get_by_role("button", name="Reply").click()
+    expect(dialog.locator(".field__error")).to_have_count(1)
+    page.mouse.click(5, 5)
+    expect(dialog).to_be_hidden()
+    open_it()
+    expect(dialog.get_by_label(re.compile("^Evidence"))).to_have_value("E99")
+    dialog.get_by_label(re.compile("^Evidence")).fill("")
+    dialog.get_by_role("button", name="Reply").click()
+    expect(page.locator("#a2")).to_contain_text("It had been fed")
+    assert Argument.objects.get(parent=root).author.name == "Ana"
+
+    open_it()  # sent is sent
+    expect(dialog.get_by_label("Your argument")).to_have_value("")
+    page.keyboard.press("Escape")
+
+    # One's own: what one may do with it stands before another reply.
+    page.locator("#c2").get_by_role("link", name="Reply or change A2").click()
+    concede = dialog.get_by_role("button", name="Concede it")
+    expect(concede).to_be_in_viewport()
+    concede.click()
+    expect(page.locator("#a2")).to_contain_text("conceded")

@@ -4,14 +4,40 @@
    <form method="post" data-async> inside it: sent by fetch. An answer of 2xx is swapped into the page
                                by id (Assay.swap) and the dialog closes; a refused form (4xx with
                                content) takes the dialog's place, filled in, faults beside the fields
-   <button value="cancel" data-dialog-close> closes. */
+   <button value="cancel" data-dialog-close> closes.
+   What was typed and not sent is kept for as long as the page is, and stands in its form again when
+   the same link is opened: Escape, or a click beside the dialog, is quickly done. */
 (() => {
   "use strict";
   const Assay = (window.Assay = window.Assay || {});
   let openerId = "";
   let address = ""; // of the page that is shown: a form in it without an action goes there
 
+  let isTyped = false; // and not sent
+  const kept = new Map(); // address → what was typed there, by form and name
+
   const box = () => document.getElementById("dialog");
+  const typed = () => [...box().querySelectorAll("form")].flatMap((form) =>
+    [...form.elements]
+      .filter((one) => one.name && one.name !== "csrfmiddlewaretoken" && one.type !== "submit" && one.type !== "file")
+      .map((one) => ({ one, at: `${form.id} ${one.name} ${/^(radio|checkbox)$/.test(one.type) ? one.value : ""}` })));
+  const keep = () => {
+    if (!isTyped) return;
+    const held = typed().map(({ one, at }) => [at, { value: one.value, checked: one.checked }]);
+    kept.set(address, new Map(held));
+    Assay.toast(box().dataset.kept);
+  };
+  const restore = () => {
+    const held = kept.get(address);
+    isTyped = held !== undefined;
+    if (!isTyped) return;
+    for (const { one, at } of typed()) {
+      const had = held.get(at);
+      if (!had) continue;
+      if (/^(radio|checkbox)$/.test(one.type)) one.checked = had.checked;
+      else one.value = had.value; // the hidden version too: it is what this was typed over
+    }
+  };
   const contentOf = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     return page.querySelector("[data-dialog-content]") || page.querySelector("main");
@@ -32,9 +58,11 @@
       const answer = await fetch(link.href, { headers: { "HX-Request": "true", "HX-Target": "dialog", Accept: "text/html" } });
       const content = answer.ok && contentOf(await answer.text());
       if (!content) throw new Error("nothing to show");
+      keep(); // of the page that this one replaces in the box
       openerId = link.id || link.closest("[id]")?.id || "";
       address = link.href;
       const first = fill(content);
+      restore();
       if (!box().open) box().showModal();
       first?.focus();
     } catch {
@@ -54,6 +82,8 @@
       const html = await answer.text();
       if (html.includes("data-sign-in")) throw new Error("signed out"); // keep what was typed
       if (answer.ok) {
+        isTyped = false;
+        kept.delete(address);
         box().close();
         if (Assay.swap(html).length === 0) window.location.reload();
         return;
@@ -85,7 +115,11 @@
     submit(event.target, event.submitter);
   });
   document.addEventListener("DOMContentLoaded", () => {
+    box()?.addEventListener("input", (event) => {
+      if (event.target.name) isTyped = true;
+    });
     box()?.addEventListener("close", () => {
+      keep();
       const back = document.getElementById(openerId);
       const target = back && (back.matches("a, button") ? back : back.querySelector("a, button"));
       target?.focus({ preventScroll: true });
