@@ -238,7 +238,7 @@ def test_a_reveal_begins_with_where_members_differ(world):
     first = plain[plain.index("Discuss these first") : plain.index("Q1 Which of these")]
     assert first.index("H1 ") < first.index("H5 ")
     assert "points apart" in first
-    assert "harm or gain for Us?" in first
+    assert "harm or gain for us?" in first
     assert "H4 " not in first
     assert re.search(r"harm \(2\) ?2", plain)
     assert re.search(r"gain \(3\) ?2", plain)
