@@ -230,13 +230,25 @@ def test_a_split_is_refused_whole(world):
     with pytest.raises(RuleViolation):
         do(world, split_hypothesis, "H1", parts=parts, joints=[Joint(0, 1), Joint(1, 0)])
     assert world.assessment.hypotheses.count() == 5
-    kept = do(world, split_hypothesis, "H1", parts=parts, keep=True)
-    assert world.hypothesis("H1").status == "active"
-    world.open_round("H2", kept[0].label)
+    parted = do(world, split_hypothesis, "H1", parts=parts)
+    world.open_round("H2", parted[0].label)
     with pytest.raises(RuleViolation, match="blind round"):
         do(world, split_hypothesis, "H2", parts=parts)
     with pytest.raises(RuleViolation, match="blind round"):
         do(world, undo_reshaping, "H1")
+
+
+def test_a_whole_is_kept_beside_its_parts_only_where_they_need_not_exclude_one_another(world):
+    parts = [HypothesisDraft("One"), HypothesisDraft("Two")]
+    with pytest.raises(RuleViolation, match="do not exclude one another"):
+        do(world, split_hypothesis, "H1", parts=parts, keep=True)
+    assert world.assessment.hypotheses.count() == 5
+    lead = signed_in(world, "lena")
+    for label, offered in (("H1", False), ("H4", True)):
+        page = lead.get(url(world, "hypothesis-split", hypothesis=world.hypothesis(label).uid))
+        assert ('name="keep"' in page.content.decode()) is offered
+    do(world, split_hypothesis, "H4", parts=parts, keep=True)
+    assert world.hypothesis("H4").status == "active"
 
 
 def test_the_page_splits_by_the_sentence_and_undoes_it(world):

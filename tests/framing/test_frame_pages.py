@@ -36,7 +36,8 @@ def post(world, name, route, data=None, **more):
 
 
 def start(world, name, **change):
-    return client_of(world, name).post("/assessments/new/", {**START, **change})
+    named = {"team_name": ""} if change.get("team", "new") != "new" else {}
+    return client_of(world, name).post("/assessments/new/", {**START, **named, **change})
 
 
 # ----------------------------------------------------------------------------------------- start
@@ -91,6 +92,7 @@ def test_in_a_team_that_exists_its_members_take_part(world):
         ({"hypotheses": "\n".join(f"Thing {n}" for n in range(61))}, "at most 60"),
         ({"perspectives": "x" * 300}, "at most 200"),
         ({"team": "new", "team_name": ""}, "may not be empty"),
+        ({"team_name": "Mine"}, "or leave this empty"),
         ({"team": "00000000-0000-4000-8000-000000000000"}, "Select a valid"),
     ],
 )

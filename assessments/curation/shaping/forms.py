@@ -331,6 +331,16 @@ class NewAssessmentForm(forms.Form):
             "Whoever works with you on it. You are its lead and can bring in others."
         )
 
+    def clean_team_name(self) -> str:
+        """Refused beside a team that exists: whoever names a new one means nobody else to see it,
+        and all of the chosen team would."""
+        name: str = self.cleaned_data["team_name"]
+        if name and self.cleaned_data.get("team", NEW_TEAM) != NEW_TEAM:
+            raise forms.ValidationError(
+                _("Choose “A new team” above, or leave this empty: a team is chosen there.")
+            )
+        return name
+
     def team_uid(self) -> UUID | None:
         """The chosen team; None for a new one."""
         chosen = self.cleaned_data.get("team", NEW_TEAM)
@@ -474,8 +484,14 @@ class SplitForm(forms.Form):
         help_text=_("Else it is set aside, with all that was judged of it."),
     )
 
-    def __init__(self, links: Iterable[Link], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, links: Iterable[Link], *args: Any, competing: bool = False, **kwargs: Any
+    ) -> None:
+        """`competing`: the question's hypotheses exclude one another, which a whole and its parts
+        do not, so that keeping it is not offered."""
         super().__init__(*args, **kwargs)
+        if competing:
+            del self.fields["keep"]
         self.links = list(links)
         for link in self.links:
             self.fields[f"link_{link.evidence.uid}"] = forms.ChoiceField(

@@ -24,6 +24,15 @@ def check_reshaping(*, status: str, is_remainder: bool, blind: bool) -> None:
         )
 
 
+def check_keeping(*, keep: bool, competing: bool) -> None:
+    """Whether a whole may stand beside its parts: among hypotheses that exclude one another its
+    likelihood and theirs would count twice."""
+    if keep and competing:
+        raise RuleViolation(
+            "keep", "keep", gettext_noop("a whole and its parts do not exclude one another")
+        )
+
+
 def check_merging(*, same: bool, same_question: bool) -> None:
     if same:
         raise RuleViolation("same", "into_id", gettext_noop("is the hypothesis itself"))

@@ -26,7 +26,7 @@ class LinkChoice(Strict):
 
 class SplitInput(Strict):
     """`implies`: which of the two makes the other likelier. Links that are not named stay with
-    the whole one alone."""
+    the whole one alone. `keep` is for questions whose hypotheses do not exclude one another."""
 
     parts: Any = serializers.ListSerializer(child=PartInput(), min_length=2, max_length=2)
     implies = Word(choices=[rules.FIRST, rules.SECOND, APART], default=APART)

@@ -61,7 +61,8 @@ def split_hypothesis(
     reason: str = "",
     version: int | None = None,
 ) -> list[Hypothesis]:
-    """Two new hypotheses out of one, which is set aside unless it is to be kept.
+    """Two new hypotheses out of one, which is set aside unless it is to be kept, as it may be
+    where hypotheses do not exclude one another.
 
     `links` says by the evidence's public id to which of the two (FIRST, SECOND, BOTH) a link is
     copied; ratings are not, for nobody has judged the new ones. `joints` are implications between
@@ -71,6 +72,7 @@ def split_hypothesis(
     access.require_lead()
     access.require_open()
     hypothesis = reshaped(access, hypothesis_uid, version)
+    rules.check_keeping(keep=keep, competing=hypothesis.question.is_competing)
     made = add_joined_hypotheses(
         actor=actor,
         assessment_uid=assessment_uid,

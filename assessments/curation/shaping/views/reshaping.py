@@ -57,7 +57,8 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     links = list(links_on(access, found))
     typed = request.GET.get("statement") or found.statement
     initial = {**forms.SplitForm.halves(typed), "version": found.version}
-    form = forms.SplitForm(links, request.POST or None, initial=initial)
+    competing = found.question.is_competing
+    form = forms.SplitForm(links, request.POST or None, initial=initial, competing=competing)
     changed = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +69,7 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
                 parts=form.parts(found),
                 joints=form.joints(),
                 links=form.chosen(),
-                keep=form.cleaned_data["keep"],
+                keep=form.cleaned_data.get("keep", False),
                 version=form.cleaned_data["version"],
             )
         except (RuleViolation, Violations) as refusal:
@@ -76,7 +77,8 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
         except StaleVersion as stale:
             changed = str(stale.record["label"])
             found = _found(access, hypothesis)
-            form = forms.SplitForm(links, _over(request, {"version": found.version}))
+            sent = _over(request, {"version": found.version})
+            form = forms.SplitForm(links, sent, competing=competing)
         else:
             said = {"label": found.label, "labels": _(" and ").join(h.label for h in made)}
             done = _found(access, hypothesis)
