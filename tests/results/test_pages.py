@@ -64,6 +64,32 @@ def test_an_empty_assessment_says_what_to_do_first(world):
         assert ("Open a round" in text) == (name == "lena")
 
 
+def test_evidence_that_waits_is_not_called_none(world):
+    world.submit("Grain was shipped")
+    told = {name: text_of(page(world, name, "answer")) for name in ROLES}
+    assert {name for name in ROLES if "There is no evidence yet." in told[name]} == set()
+    waits = "1 piece of evidence waits for"
+    assert {name for name in ROLES if f"{waits} a decision" in told[name]} == {"cora", "root"}
+    assert {name for name in ROLES if f"yet: {waits} a curator" in told[name]} == {"lena", "ana"}
+    assert "?status=submitted" in page(world, "cora", "answer").content.decode()
+    assert waits not in brief_of(world, "cora") + brief_of(world, "lena")
+    # Nobody but its author, the leads and the curators knows of it.
+    assert "There is no evidence yet." in text_of(page(world, "ben", "answer"))
+    world.accepted("It rained")
+    assert f"{waits} a decision" in text_of(page(world, "cora", "answer"))
+    assert waits not in text_of(page(world, "lena", "answer"))
+
+
+def test_one_of_three_who_stands_apart_is_told_as_a_difference(world):
+    round_ = world.open_round("H1")
+    for name, best in (("ana", 80), ("ben", 82), ("chidi", 55)):
+        world.estimate(name, round_, "H1", best - 15, best, best + 15)
+    reveal(world, round_)
+    shown = text_of(page(world, "otto", "answer"))
+    assert "Nowhere that is open to you" not in shown
+    assert "H1, from 55 to 82 %: 1 member stands apart, round 1." in brief_of(world)
+
+
 def test_every_role_reads_every_page(world):
     full(world)
     for name in ROLES:

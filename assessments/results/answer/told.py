@@ -205,6 +205,28 @@ def _collect(step: Step, assessment: UUID) -> tuple[str, str, str]:
     return text, _("Add evidence"), reverse("evidence-add", args=(assessment,))
 
 
+def _decide(step: Step, assessment: UUID) -> tuple[str, str, str]:
+    text = ngettext(
+        "%(n)d piece of evidence waits for a decision. It counts once it is accepted.",
+        "%(n)d pieces of evidence wait for a decision. They count once they are accepted.",
+        step.n,
+    ) % {"n": step.n}
+    return text, _("Decide"), _waiting(assessment)
+
+
+def _await(step: Step, assessment: UUID) -> tuple[str, str, str]:
+    text = ngettext(
+        "Nothing is accepted yet: %(n)d piece of evidence waits for a curator.",
+        "Nothing is accepted yet: %(n)d pieces of evidence wait for a curator.",
+        step.n,
+    ) % {"n": step.n}
+    return text, _("Look at what waits"), _waiting(assessment)
+
+
+def _waiting(assessment: UUID) -> str:
+    return f"{reverse('evidence-list', args=(assessment,))}?status=submitted"
+
+
 def _rate(step: Step, assessment: UUID) -> tuple[str, str, str]:
     text = ngettext(
         "%(n)d cell of %(question)s opens to you once you have rated it.",
@@ -276,6 +298,8 @@ def _matrix(step: Step, assessment: UUID) -> str:
 
 _STEPS = {
     Kind.ESTIMATE: _estimate,
+    Kind.DECIDE: _decide,
+    Kind.AWAIT: _await,
     Kind.COLLECT: _collect,
     Kind.RATE: _rate,
     Kind.OPEN_ROUND: _open_round,

@@ -40,8 +40,8 @@ from assessments.web.snapshots import snapshot
 STEPS_SHOWN = 4
 DIFFERENCES_SHOWN = 6
 LINCHPINS_SHOWN = 4
-# What the reader themselves has left undone is no business of a brief.
-OWN = (Kind.ESTIMATE, Kind.RATE)
+# What the reader themselves has left undone, or alone may see, is no business of a brief.
+OWN = (Kind.ESTIMATE, Kind.DECIDE, Kind.AWAIT, Kind.RATE)
 
 
 @login_required

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from assessments.estimates.models import Estimate, Judgement
 from assessments.evidence.cells import Cells, cells_of
-from assessments.evidence.models import Evidence, Relation
+from assessments.evidence.models import Evidence, EvidenceStatus, Relation
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, HypothesisStatus, Question
 from assessments.framing.queries import hypotheses_of
@@ -27,6 +27,7 @@ class Frame:
     `change` is the number of the newest change that the actor may read. `blind_round` is the
     blind round's uid and number by hypothesis primary key; `answered` are the hypotheses for
     which the actor's own sealed estimate is in: for their own pages, never for others' eyes.
+    `waiting` counts submitted evidence, as far as the actor sees it: theirs alone, too.
     """
 
     access: Access
@@ -34,6 +35,7 @@ class Frame:
     change: int
     blind_round: dict[int, tuple[UUID, int]]
     answered: frozenset[int]
+    waiting: int
 
     @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
@@ -63,6 +65,10 @@ def frame_of(access: Access) -> Frame:
     mine = Estimate.objects.mine(actor).filter(
         assessment=access.assessment, hypothesis=OuterRef("pk"), round__in=blind
     )
+    waiting = Evidence.objects.visible_to(actor).filter(
+        assessment=access.assessment, status=EvidenceStatus.SUBMITTED
+    )
+    counted = waiting.order_by().values("assessment").annotate(n=Count("pk")).values("n")
     rows = list(
         hypotheses_of(access)
         .select_related("question", "merged_into", "judgement__author")
@@ -71,6 +77,7 @@ def frame_of(access: Access) -> Frame:
             blind_uid=Subquery(covering.values("uid")[:1]),
             blind_number=Subquery(covering.values("number")[:1]),
             is_answered=Exists(mine),
+            waiting=Subquery(counted),
         )
     )
     noted = cast(list[Any], rows)
@@ -80,6 +87,7 @@ def frame_of(access: Access) -> Frame:
         change=(noted[0].newest_change or 0) if noted else last_change_number(access),
         blind_round={h.pk: (h.blind_uid, h.blind_number) for h in noted if h.blind_uid},
         answered=frozenset(h.pk for h in noted if h.is_answered),
+        waiting=(noted[0].waiting or 0) if noted else 0,
     )
 
 

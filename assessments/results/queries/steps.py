@@ -14,10 +14,16 @@ from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.scoring.agreement import Level
 
 
+SMALL_TEAM = 4
+"""Up to so many estimates, a single dissent is a quarter of them or more."""
+
+
 class Kind(StrEnum):
     """What can be done, in the order in which it is proposed."""
 
     ESTIMATE = "estimate"
+    DECIDE = "decide"
+    AWAIT = "await"
     COLLECT = "collect"
     RATE = "rate"
     OPEN_ROUND = "open_round"
@@ -51,6 +57,8 @@ def next_steps(material: Material, answer: Answer) -> tuple[Step, ...]:
         found += _to_judge(material, answer)
     if powers.lead:
         found += _for_the_lead(material, answer)
+    if powers.curate and material.frame.waiting:
+        found.append(Step(Kind.DECIDE, n=material.frame.waiting))
     if powers.submit:
         found += _to_collect(material, answer)
     return tuple(sorted(found, key=lambda step: list(Kind).index(step.kind)))
@@ -106,7 +114,10 @@ def _for_the_lead(material: Material, answer: Answer) -> list[Step]:
 
 def _to_collect(material: Material, answer: Answer) -> list[Step]:
     if not material.grid.evidence:
-        return [Step(Kind.COLLECT)]
+        waiting = material.frame.waiting
+        if not waiting:
+            return [Step(Kind.COLLECT)]
+        return [] if material.access.powers.curate else [Step(Kind.AWAIT, n=waiting)]
     steps = []
     for question in answer.questions:
         carrying = [row for row in question.left_out.origins if row.changes]
@@ -171,8 +182,13 @@ def differences_of(material: Material, answer: Answer) -> tuple[Difference, ...]
 
 
 def _worth_telling(found: HypothesisAnswer) -> bool:
+    """Whether the estimates lie apart: one member alone stands apart from a team of ten as a
+    matter of course, from a team of three as a third of it."""
     pooled = found.pooled
-    return pooled is not None and (pooled.is_wide or len(pooled.dissent) > 1)
+    if pooled is None:
+        return False
+    alone = len(pooled.dissent)
+    return pooled.is_wide or alone > 1 or (alone == 1 and pooled.n <= SMALL_TEAM)
 
 
 def _split_cells(material: Material, matrix: Matrix) -> list[Difference]:
