@@ -13,7 +13,6 @@ from assessments.results.queries.matrix import Matrix
 from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.scoring.agreement import Level
 
-
 SMALL_TEAM = 4
 """Up to so many estimates, a single dissent is a quarter of them or more."""
 
