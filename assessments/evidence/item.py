@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Subquery
 
 from assessments.evidence.cells import Cells, cells_of
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Rating, Relevance
@@ -49,6 +49,11 @@ class SentencePlace(NamedTuple):
     number: int
 
 
+class Waiting(NamedTuple):
+    uid: UUID
+    label: str
+
+
 @dataclass(frozen=True)
 class ItemPage:
     access: Access
@@ -56,6 +61,8 @@ class ItemPage:
     citations: Sequence[Citation]
     sentences: Mapping[int, list[SentencePlace]]
     bears: Sequence[Bears]
+    next_waiting: Waiting | None
+    """Another item that waits, for those who decide: the oldest."""
 
     @property
     def linked(self) -> list[Bears]:
@@ -146,7 +153,19 @@ def item_page(access: Access, evidence_uid: UUID) -> ItemPage:
     5 queries, 6 where whoever has rated it is asked again.
     """
     rows = Evidence.objects.visible_to(access.actor).select_related("submitted_by", "merged_into")
+    waiting = (
+        Evidence.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, status=EvidenceStatus.SUBMITTED)
+        .exclude(uid=evidence_uid)
+        .order_by("pk")
+    )
+    if access.powers.curate:
+        rows = rows.annotate(
+            next_uid=Subquery(waiting.values("uid")[:1]),
+            next_label=Subquery(waiting.values("label")[:1]),
+        )
     evidence = fetch(rows, access, evidence_uid)
+    next_uid = getattr(evidence, "next_uid", None)
     hypotheses = list(hypotheses_of(access).active())
     citations, sentences = _citations(access, evidence)
     return ItemPage(
@@ -155,6 +174,7 @@ def item_page(access: Access, evidence_uid: UUID) -> ItemPage:
         citations=citations,
         sentences=sentences,
         bears=_bears(cells_of(access, [evidence], hypotheses), _to_rate_again(access, evidence)),
+        next_waiting=Waiting(next_uid, getattr(evidence, "next_label", "")) if next_uid else None,
     )
 
 

@@ -83,6 +83,11 @@ def test_what_is_refused_says_so_and_keeps_the_ticks(visit, world, room):
     page.get_by_role("button", name="Add to it").click()
     expect(page.get_by_text("This field is required")).to_be_visible()
     expect(tick(page, 3)).to_be_checked()
+    page.get_by_label("Which").fill("E4")
+    page.get_by_role("button", name="Add to it").click()
+    expect(page.locator("#reading-count")).to_contain_text("1 of 5")
+    expect(page.get_by_text("This field is required")).to_have_count(0)
+    expect(page.get_by_label("Which")).not_to_have_attribute("aria-invalid", "true")
     page.complaints.clear()  # the refused form is a 422 in the console
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment, Participant
 from tests.evidence.test_add_page import TYPED
 from tests.pages import evidence_url, signed_in, text_of
@@ -35,6 +36,20 @@ def test_a_curator_accepts_on_the_page(world):
     assert decide(world, decision="accept").status_code == 302
     assert (world.item().status, world.item().decided_by_name) == ("accepted", "Cora")
     assert action not in page(world)
+
+
+def test_one_decision_leads_to_the_next(world):
+    world.submit("Grain was eaten")
+    world.submit("Grain was sold")
+    too = "waits for a decision too"
+    assert f"E2 {too}" in page(world)
+    assert too not in page(world, "ana") + page(world, "lena")
+    decide(world, decision="accept")
+    assert f"E2 {too}" in page(world)
+    assert evidence_url(world, "E2") in page(world)
+    for label in ("E2", "E3"):
+        Evidence.objects.filter(uid=world.item(label).uid).update(status="rejected")
+    assert too not in page(world)
 
 
 def test_a_curator_rejects_with_a_reason(world):

@@ -37,6 +37,16 @@
     return line?.querySelector("input");
   };
 
+  /* Empty, and without the fault that a refused page had put beside it: it has been mended. */
+  const settle = (input) => {
+    input.value = "";
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+    const field = input.closest(".field");
+    field.classList.remove("field--error");
+    field.querySelector(".field__error")?.remove();
+  };
+
   const send = async (source, submitter) => {
     const lines = [...list.children];
     const last = source === form ? chosen().at(-1)?.closest("li") : submitter.closest("li");
@@ -52,7 +62,7 @@
       Assay.swap(html);
       Assay.say(document.getElementById("reading-count").innerText);
       for (const tick of chosen()) tick.checked = false;
-      for (const name of ["evidence", "reason"]) form.elements[name].value = "";
+      for (const name of ["evidence", "reason"]) settle(form.elements[name]);
       tell();
       const target = source === form ? nextOpen(lines.indexOf(last)) : document.querySelector(`#${last.id} input`);
       target?.focus();
