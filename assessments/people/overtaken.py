@@ -20,10 +20,11 @@ class Overtaken:
 
 def overtaken(who: UUID, standing: str | None, chosen: str | None) -> Overtaken:
     """`standing` None: they are out by now; `chosen` None: they were to be taken out."""
-    out = _("removed")
     return Overtaken(
-        who=who,
-        role=chosen or "",
-        mine=out if chosen is None else str(ROLE_NAMES.get(chosen, chosen)),
-        theirs=out if standing is None else str(ROLE_NAMES.get(standing, standing)),
+        who=who, role=chosen or "", mine=role_or_out(chosen), theirs=role_or_out(standing)
     )
+
+
+def role_or_out(role: str | None) -> str:
+    """A role in words; None is none any more."""
+    return _("removed") if role is None else str(ROLE_NAMES.get(role, role))

@@ -1,5 +1,6 @@
 """Reads about teams."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from assessments.accounts.models import User
 from assessments.accounts.queries import user_named
 from assessments.basis import Actor, NotVisible, RuleViolation
 from assessments.basis.errors import gettext_noop
+from assessments.journal.models import Change
 from assessments.teams.models import Membership, Role, Team, TeamQuerySet
 
 
@@ -61,6 +63,29 @@ def member_of(team: Team, user_uid: UUID) -> Membership:
     if found is None:
         raise NotVisible(str(user_uid))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody who is in the team no longer. `by`: who took them out, "" where they left."""
+
+    name: str
+    by: str
+
+
+def departure_of(team: Team, user_uid: UUID) -> Departure | None:
+    """How this user went out of the team, for whoever may see it; None for one who never was in
+    it or was erased, of whom nobody here is to learn anything. 2 queries at most."""
+    user = User.objects.filter(uid=user_uid).first()
+    if user is None:
+        return None
+    went = Change.objects.filter(
+        stream=team.stream_id, about_id=user.pk, verb__in=("remove_member", "leave_team")
+    ).last()
+    if went is None:
+        return None
+    by = went.actor_name if went.verb == "remove_member" else ""
+    return Departure(name=user.display_name, by=by)
 
 
 def my_teams(actor: Actor) -> QuerySet[Team]:

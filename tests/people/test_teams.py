@@ -1,6 +1,7 @@
 """Teams: who is in them, who leads them, how one leaves, and that a lead is always there."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -66,7 +67,8 @@ def test_members_are_shown_to_members_and_changed_by_leads(world):
     lead.post(ben, {"remove": "1"})
     assert list(role_of(world, "ben")) == []
     assert world.participant("ben").removed_at is None
-    assert lead.post(ben, {"role": "lead"}).status_code == 404
+    assert lead.post(ben, {"role": "lead"}).status_code == 409
+    assert list(role_of(world, "ben")) == []
 
 
 def held_in(page, action):
@@ -92,6 +94,38 @@ def test_a_member_whom_another_lead_changed_meanwhile_is_not_overwritten(world, 
     assert (version, role) == ("2", sent["role"] if "remove" not in sent else "observer")
     client.post(here, {**sent, "version": version})
     assert list(role_of(world, "ben")) == ([] if "remove" in sent else ["curator"])
+
+
+@pytest.mark.parametrize(
+    ("leaves", "words"),
+    [(False, "Ben is no longer in the team: Lena has taken"), (True, "they have left since")],
+)
+@pytest.mark.parametrize("sent", [{"role": "curator"}, {"remove": "1", "role": "analyst"}])
+def test_a_lead_hears_that_a_member_is_out_by_now(world, sent, leaves, words):
+    client, ben = signed_in(world, "lena"), world.users["ben"]
+    if leaves:
+        leave_team(actor=world.actor("ben"), team_uid=world.team.uid)
+    else:
+        change_member(actor=world.actor("lena"), team=world.team, user=ben, role=None)
+    here = url(world, "member-change", ben.uid)
+    stale = client.post(here, {**sent, "version": "1"})
+    assert stale.status_code == 409
+    assert words in text_of(stale)
+    assert f"You chose: {'removed' if 'remove' in sent else 'curator'}." in text_of(stale)
+    assert list(role_of(world, "ben")) == []
+
+
+def test_nobody_hears_of_an_account_that_never_was_in_the_team(world):
+    leave_team(actor=world.actor("ben"), team_uid=world.team.uid)
+    role = {"role": "curator", "version": "1"}
+    stranger = url(world, "member-change", world.users["stranger"].uid)
+    nobody = url(world, "member-change", UUID(int=7))
+    lead = signed_in(world, "lena")
+    assert lead.post(stranger, role).status_code == lead.post(nobody, role).status_code == 404
+    ben = url(world, "member-change", world.users["ben"].uid)
+    assert lead.post(ben, {**role, "undo": "1"}).status_code in (302, 404)
+    assert signed_in(world, "ana").post(ben, role).status_code == 403
+    assert signed_in(world, "stranger").post(ben, role).status_code == 404
 
 
 @pytest.mark.parametrize("theirs", ["observer", None])

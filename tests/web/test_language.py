@@ -85,16 +85,16 @@ def test_translators_are_shown_every_text():
                 assert is_known, f"{path}: {alias}"
 
 
-def texts():
+def texts(pages=PAGES, code=CODE):
     """Every text of code and pages that is to be translated, with whether it has a plural."""
-    for path in CODE:
+    for path in code:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                 said, name = node.args[0], node.func.id
                 if isinstance(said, ast.Constant) and name in ONE | SEVERAL:
                     yield said.value, name in SEVERAL
     text = r"""(?<!\w)(n?gettext)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-    for path in PAGES:
+    for path in pages:
         for name, said in re.findall(text, templatize(path.read_text(), str(path))):
             yield ast.literal_eval(said), name in SEVERAL
 
@@ -104,6 +104,29 @@ def test_no_text_stands_alone_here_and_with_a_plural_there():
     found = set(texts())
     assert len(found) > 1000
     assert not [text for text, plural in found if plural and (text, False) in found]
+
+
+# What the pages of web/languages.WHOLE are made of.
+OF_WHOLE_PAGES = ("account", "accounts", "mfa", "allauth", "people")
+SPEAKS_ENGLISH = ("admin.py", "api.py", "once.py")
+
+
+def test_every_text_of_a_page_that_is_whole_is_in_the_catalogue():
+    """Also those that are shown only once something has gone wrong, which no visit meets."""
+    known = {msgid for _context, msgid, _plural, _forms in entries()}
+    root = Path(settings.BASE_DIR)
+    pages = [path for path in PAGES if path.parent.name in OF_WHOLE_PAGES]
+    code = [
+        path
+        for path in CODE
+        if path.relative_to(root).parts[1] in ("accounts", "people")
+        and path.name not in SPEAKS_ENGLISH
+    ]
+    found = {text for text, _plural in texts(pages, code)}
+    assert len(found) > 250
+    # The header of a program's request.
+    lacking = {text for text in found - known if "Idempotency-Key" not in text}
+    assert lacking == set()
 
 
 @pytest.mark.django_db

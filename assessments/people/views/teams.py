@@ -20,7 +20,7 @@ from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violation
 from assessments.framing.words import ROLE_NAMES
 from assessments.people import forms, operations
 from assessments.people.mail import address_of, send_invitation
-from assessments.people.overtaken import overtaken
+from assessments.people.overtaken import overtaken, role_or_out
 from assessments.people.queries import (
     assessments_in,
     invitations_to,
@@ -28,7 +28,7 @@ from assessments.people.queries import (
 )
 from assessments.teams import operations as team_operations
 from assessments.teams.access import TeamAccess, access_to_team
-from assessments.teams.queries import member_of, members_of, my_teams
+from assessments.teams.queries import departure_of, member_of, members_of, my_teams
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, in_words
@@ -123,10 +123,10 @@ def change_member(request: HttpRequest, team: UUID, member: UUID) -> HttpRespons
     access.require_lead()
     if "back" in request.POST:
         return _bring_back(request, access, member)
-    found = member_of(access.team, member)
-    former, user = found.role, found.user
     role = None if "remove" in request.POST else request.POST.get("role", "")
     try:
+        found = member_of(access.team, member)
+        former, user = found.role, found.user
         changed = team_operations.change_member(
             actor=access.actor,
             team=access.team,
@@ -136,10 +136,13 @@ def change_member(request: HttpRequest, team: UUID, member: UUID) -> HttpRespons
         )
     except RuleViolation as refusal:
         messages.error(request, capfirst(in_words(refusal)))
-    except StaleVersion:
+    except StaleVersion as stale:
         if undo.is_undo(request):
             raise
-        return _page(request, access, STALE, overtaken=overtaken(member, former, role))
+        standing = str(stale.record["role"])
+        return _page(request, access, STALE, overtaken=overtaken(member, standing, role))
+    except NotVisible:
+        return _departed(request, access, member, role)
     else:
         fields: dict[str, object] = {
             "role": former,
@@ -152,6 +155,17 @@ def change_member(request: HttpRequest, team: UUID, member: UUID) -> HttpRespons
         named = {"name": user.display_name, "role": ROLE_NAMES.get(role or "", "")}
         undo.done(request, words % named, undo.Reverse("member-change", (team, member), fields))
     return undo.back(request) or redirect("team", team)
+
+
+def _departed(
+    request: HttpRequest, access: TeamAccess, member: UUID, chosen: str | None
+) -> HttpResponse:
+    """For a lead whose page still shows somebody who is out of the team by now. Of anybody else
+    it is not said whether there is such an account."""
+    departed = departure_of(access.team, member)
+    if departed is None or undo.is_undo(request):
+        raise NotVisible(str(member))
+    return _page(request, access, STALE, departed=departed, chosen=role_or_out(chosen))
 
 
 def _bring_back(request: HttpRequest, access: TeamAccess, member: UUID) -> HttpResponse:
