@@ -5,12 +5,13 @@ Apart from the views: the round's own page belongs to `results`, and finishes a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments.basis import RuleViolation
@@ -38,8 +39,15 @@ def act_on_round(
     return undo.back(request) or redirect("round", assessment, round_uid)
 
 
-def finish_round(request: HttpRequest, assessment: UUID, round_uid: UUID) -> HttpResponse:
-    """ "I'm finished"."""
+def finish_round(
+    request: HttpRequest, assessment: UUID, round_uid: UUID, left: Sequence[str] = ()
+) -> HttpResponse:
+    """ "I'm finished"; `left` are the labels of what was asked and not answered."""
     words = _("Noted: you are finished with this round.")
+    if left:
+        # Whoever pressed it halfway down would else learn of it at the reveal.
+        words += " " + _("You have left out %(labels)s.") % {
+            "labels": get_text_list(list(left), _("and"))
+        }
     act = operations.finish_round
     return act_on_round(request, assessment, round_uid, act, words, "round-unfinish")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 
 from assessments.estimates.models import Estimate
 from assessments.framing.operations import set_hypothesis_aside
@@ -141,9 +142,11 @@ def test_being_finished_saves_what_was_typed_and_loses_nothing(world):
     refused = send(world, "ana", round_, **filled(world, "H1", 1, 3, 20), **pressed)
     assert refused.status_code == 422
     assert "you are finished" not in text(page(world, "ana", round_))
-    send(world, "ana", round_, **filled(world, "H1", 1, 3, 2), **pressed)
+    saved = send(world, "ana", round_, **filled(world, "H1", 1, 3, 2), **pressed)
     assert float(Estimate.objects.get().best) == 2
     assert "you are finished" in text(page(world, "ana", round_))
+    said = [str(message) for message in get_messages(saved.wsgi_request)]
+    assert said == ["Noted: you are finished with this round. You have left out H4."]
     send(world, "ben", round_, **pressed)
     assert "you are finished" in text(page(world, "ben", round_))
     assert Estimate.objects.count() == 1

@@ -158,7 +158,8 @@ def _answer(request: HttpRequest, access: Access, uid: UUID) -> HttpResponse:
     if sheet.is_faulty or sheet.is_stale:
         return _show(request, access, round_, sheet)
     if _finishes(request, round_):
-        return finish_round(request, access.assessment.uid, uid)
+        left = [row.label for row in sheet.rows if row.is_blank]
+        return finish_round(request, access.assessment.uid, uid, left)
     _say_saved(request, round_, sheet)
     return undo.back(request) or redirect("round", access.assessment.uid, uid)
 
