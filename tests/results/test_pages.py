@@ -283,6 +283,15 @@ def test_a_brief_has_the_lead_s_own_words(world):
     assert "H1: We hold H1 to be the one to watch Confidence is low" in brief
 
 
+def test_a_brief_says_what_each_item_states_that_it_names(world):
+    full(world)
+    brief, named = brief_of(world).split("The evidence named here")
+    mentioned = set(re.findall(r"\bE\d+\b", brief))
+    assert mentioned
+    for item in world.assessment.evidence.all():
+        assert (f"{item.label} {item.statement}" in named) == (item.label in mentioned)
+
+
 def test_the_basis_counts_every_origin_whether_or_not_it_is_rated(world):
     world.accepted("It is said", origin="The agency")
     world.accepted("It is denied", source="Another paper")

@@ -1,16 +1,18 @@
 """The answer on paper: what a page or two of A4 need beside the sentences and the figure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment, Hypothesis
 from assessments.results.answer.told import NOBODY, OriginCell, OriginRow, ToldQuestion, labels
 from assessments.results.queries import Answer, HypothesisAnswer, Pooled
 from assessments.results.queries.given import Party
+from assessments.results.queries.steps import Difference
 from assessments.results.queries.wording import side_words, word_of
 from assessments.scoring.impact import Direction
 
@@ -45,6 +47,13 @@ def brief_of(
         )
         for question in questions
     )
+
+
+def named_in(answer: Answer, differences: Iterable[Difference]) -> list[Evidence]:
+    """The items that a brief calls by their label alone, for those who have nothing but paper."""
+    held = [a.linchpin.evidence for q in answer.questions for a in q.answers if a.linchpin]
+    split = [d.evidence for d in differences if d.evidence is not None]
+    return sorted({e.pk: e for e in (*held, *split)}.values(), key=lambda e: e.pk)
 
 
 def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -> BriefRow:

@@ -12,6 +12,7 @@ from assessments.results.answer.brief import (
     brief_of,
     judgements_of,
     linchpins_of,
+    named_in,
     standing_of,
 )
 from assessments.results.answer.figure import impact_figure
@@ -78,6 +79,7 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "steps": [told_step(s, assessment) for s in steps[:STEPS_SHOWN]],
         "team_steps": [told_step(s, assessment) for s in steps if s.kind not in OWN][:STEPS_SHOWN],
         "brief": brief_of(access.assessment, found, questions, party),
+        "named": named_in(found, differences[:DIFFERENCES_SHOWN]),
         "linchpins": linchpins_of(found, origins)[:LINCHPINS_SHOWN],
         "standing": standing_of(found),
         "judgements": judgements_of(questions),
