@@ -23,6 +23,7 @@ class Shaping(Below):
     """What is done to one hypothesis. `If-Match` guards it when you send it."""
 
     kind = "hypotheses"
+    takes_match: ClassVar = frozenset({"POST"})
     outputs: ClassVar[dict[str, Any]] = {"POST": (200, HypothesisSerializer)}
 
     def shaped(self, hypothesis: Hypothesis) -> Response:
@@ -63,7 +64,8 @@ class Merge(Shaping):
     def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By a lead or a curator, into one of the same question. Ratings are taken over where
         their author has not rated the other one, implications where they make no circle.
-        Estimates stay. Not while a blind round asks about either."""
+        Estimates stay. Not while a blind round asks about either. `If-Match` guards the one that
+        goes, `into_version` the one that takes it in; 412 names in `current` which has changed."""
         given = self.given()
         merged = operations.merge_hypotheses(
             actor=self.actor,
@@ -72,6 +74,7 @@ class Merge(Shaping):
             into_uid=given["into_id"],
             reason=given["reason"],
             version=self.version_to_match(),
+            into_version=given["into_version"],
         )
         return self.shaped(merged)
 

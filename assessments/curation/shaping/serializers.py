@@ -7,7 +7,7 @@ from rest_framework import serializers
 from assessments.curation.shaping import rules
 from assessments.framing.rest import HypothesisSerializer
 from assessments.framing.rules import REASON_LONGEST, STATEMENT_LONGEST, TEXT_LONGEST
-from assessments.web.rest.fields import Flag, Id, MaybeText, PartialDate, Strict, Text, Word
+from assessments.web.rest.fields import Flag, Id, MaybeText, PartialDate, Strict, Text, Whole, Word
 
 APART = "apart"
 
@@ -40,5 +40,8 @@ class PartsSerializer(serializers.Serializer[Any]):
 
 
 class MergeInput(Strict):
+    """`into_version`: the `version` of the one that takes it in, as you read it."""
+
     into_id = Id()
+    into_version = Whole(min_value=1, required=False, allow_null=True, default=None)
     reason = MaybeText(max_length=REASON_LONGEST, default="")

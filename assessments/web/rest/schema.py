@@ -146,7 +146,7 @@ class EndpointSchema(AutoSchema):
             ]
         if isinstance(output, Listing):
             parameters.append(_header("Link", "RFC 8288: rel=next, rel=prev.", [200]))
-        if method in view.needs_match:
+        if method in view.needs_match | view.takes_match:
             text = "The ETag of the record that you read, or `*` for whichever stands."
             parameters.append(_asks("If-Match", text))
         if method == "POST":
@@ -176,7 +176,7 @@ class EndpointSchema(AutoSchema):
             codes.append("409")
         if self.view.inputs.get(self.method):
             codes += ["413", "415"]
-        if self.method in self.view.needs_match or self.method == "PUT":
+        if self.method in self.view.needs_match | self.view.takes_match or self.method == "PUT":
             codes.append("412")
         if self.method in self.view.needs_match:
             codes.append("428")

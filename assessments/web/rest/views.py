@@ -46,6 +46,8 @@ class Endpoint(APIView):
     asked_by: ClassVar[type[Asked]] = Asked
     scope: ClassVar[str] = WRITE
     needs_match: ClassVar[frozenset[str]] = frozenset()
+    takes_match: ClassVar[frozenset[str]] = frozenset()
+    """Where `If-Match` guards when it is sent, and may be left out."""
     metadata_class = None
     # No OPTIONS: the description says what an address takes.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
