@@ -234,3 +234,20 @@ def test_the_number_of_queries_does_not_grow(world):
     for name in ("ben", "chidi", "lena"):
         world.rate(name, "E1", "H1", "C")
     assert reads() == few <= 9  # the debate on the cell among them
+
+
+def test_those_who_gave_no_reason_stand_in_one_line(world):
+    """One each would be fifty lines of "no reason given" among which the reasons are lost."""
+    for name, code, why in [
+        ("ana", "C", ""),
+        ("ben", "I", ""),
+        ("chidi", "I", ""),
+        ("lena", "C", "It had the key"),
+    ]:
+        world.rate(name, "E1", "H1", code, why=why)
+    voices = shown(world, "ana").partition('<ul class="rows voices">')[2].partition("</ul>")[0]
+    assert voices.count("<li") == 2
+    assert "It had the key" in voices
+    assert "2 without a reason" in voices
+    assert "2 × contradicts: Ben, Chidi</span>" in voices
+    assert "no reason given" not in voices

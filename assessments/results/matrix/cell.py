@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from uuid import UUID
 
 import numpy as np
@@ -53,6 +54,21 @@ class Cell:
         for rating in said.values():
             rating.changes = rating.version - 1  # type: ignore[attr-defined]
         return sorted(said.values(), key=lambda r: (r.rated_at, r.pk), reverse=True)
+
+    @property
+    def reasoned(self) -> list[Rating]:
+        """Those of the others that say why."""
+        return [rating for rating in self.others if rating.rationale]
+
+    @property
+    def unreasoned(self) -> list[tuple[str, list[Rating]]]:
+        """Those that do not, by their code: fifty lines of "no reason given" hide the reasons."""
+        silent = [rating for rating in self.others if not rating.rationale]
+        return [(code, list(same)) for code, same in groupby(silent, lambda r: r.consistency)]
+
+    @property
+    def n_unreasoned(self) -> int:
+        return len(self.others) - len(self.reasoned)
 
     @property
     def is_competing(self) -> bool:
