@@ -60,3 +60,16 @@ def test_a_frame_is_made_split_and_reworded_by_keyboard(visit, world):
     expect(page.locator("h1")).to_have_text("Frame")
     reworded = made.hypotheses.get(label="H2")
     assert (reworded.wording, reworded.counts_from) == (2, 2)
+
+
+def test_a_long_context_is_folded_on_the_screen_and_prints(visit, world):
+    Assessment.objects.filter(pk=world.assessment.pk).update(context="Much. " * 99 + "The end.")
+    page = visit(world.users["mara"])
+    page.goto(reverse("frame", args=(world.assessment.uid,)))
+    last = page.locator("dl.framed").get_by_text("The end.")
+    expect(page.get_by_text("Context and limits")).to_be_visible()
+    expect(last).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(last).to_be_visible()
+    expect(page.get_by_text("Context and limits")).to_be_hidden()
+    assert last.bounding_box()["height"] > 30
