@@ -169,6 +169,23 @@ def test_cards_and_lists_hold_every_cell(world):
     assert re.findall(r'id="cell-(E\d-H\d)"', listed) == ["E1-H2", "E2-H2", "E3-H2", "E4-H2"]
 
 
+def test_a_card_says_in_one_line_what_nobody_has_considered(world):
+    html = page(world, "ana", by="cards")
+    card = html.partition(f"/evidence/{world.item('E4').uid}/")[2].partition("</ul></li>")[0]
+    said, _, rest = card.partition('<li class="mxrest">')
+    blank = [h for h in ("H1", "H2", "H3") if f'id="cell-E4-{h}"' in rest]
+    assert len(blank) > 1
+    words = f'<span id="rest-E4" data-live>Not considered: {", ".join(blank)}</span>'
+    assert f"<summary>{words}</summary>" in rest
+    assert len(re.findall('id="cell-E4-', said)) == 3 - len(blank)
+    assert "not considered<" not in said
+    # A rating of one of them takes it out of the line.
+    url = f"{cell_url(world, 'E4', blank[0])}?by=cards"
+    client = signed_in(world, "ana")
+    html = text_of(client.post(url, {"consistency": "I"}, headers={"HX-Request": "true"}))
+    assert f"Not considered: {', '.join(blank[1:])}</span>" in html
+
+
 def test_filters_keep_rows_and_leave_the_totals(world):
     whole = page(world, "ana")
     totals = re.findall(r'<td class="mx__t".*?</td>', whole, re.DOTALL)

@@ -3,7 +3,7 @@
 Twenty cards or fifty lines at a time, each line a target for a thumb that opens the cell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from assessments.evidence.words import KINDS
 from assessments.framing.models import Hypothesis
-from assessments.results.matrix.faces import CODES, Faces, unpacked
+from assessments.results.matrix.faces import CODES, NO_LINK, Faces, unpacked
 from assessments.results.matrix.grid import Matrix
 from assessments.results.matrix.markup import options_query
 from assessments.results.matrix.options import LIST
@@ -43,6 +43,32 @@ class Entries:
         mine = CODES[state.own] if state.own >= 0 else ""
         return f' data-mine="{mine}"', marks, escape(self.faces.words.name(state))
 
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether nobody has said anything of the cell."""
+        state = unpacked(int(self.faces.states[row, column]))
+        return state.known == NO_LINK and state.own < 0
+
+    def card(self, row: int) -> str:
+        """The lines of a card. Those that nobody has considered are one, folded: in a card of
+        twelve hypotheses they would stand around the three that matter."""
+        columns = range(len(self.matrix.hypotheses))
+        blank = [j for j in columns if self.is_blank(row, j)]
+        said = "".join([self.entry(row, j) for j in columns if j not in blank])
+        if not blank:
+            return said
+        lines = "".join([self.entry(row, j) for j in blank])
+        return (
+            f'{said}<li class="mxrest"><details class="more"><summary>{self.rest(row, blank)}'
+            f"</summary><ul>{lines}</ul></details></li>"
+        )
+
+    def rest(self, row: int, blank: Sequence[int]) -> str:
+        """Which hypotheses are left, in words; live, for the next rating is of one of them."""
+        label = escape(self.matrix.evidence[row].label)
+        names = ", ".join(self.matrix.hypotheses[j].label for j in blank)
+        words = _("Not considered: %(labels)s") % {"labels": names} if blank else ""
+        return f'<span id="rest-{label}" data-live>{escape(words)}</span>'
+
     def entry(self, row: int, column: int) -> str:
         item, hypothesis = self.matrix.evidence[row], self.matrix.hypotheses[column]
         attributes, marks, words = self.looks(int(self.faces.states[row, column]))
@@ -62,7 +88,6 @@ class Entries:
 def cards(matrix: Matrix) -> Iterator[str]:
     """The pieces of evidence of this screen, each with its line for every hypothesis."""
     lines = Entries(matrix)
-    columns = range(len(matrix.hypotheses))
     rate_all, asked = escape(_("Rate it against each")), f"?question={matrix.question.uid}"
     yield '<ol class="mxcards">'
     for i in matrix.shown:
@@ -75,7 +100,7 @@ def cards(matrix: Matrix) -> Iterator[str]:
             f'<span class="label">{escape(item.label)}</span> {escape(item.statement)}</a></h2>'
             f'<p class="mxcard__meta"><span class="chip">{kind}</span>'
             f"{grade(matrix.reliability[i], item.credibility)}{link}</p>"
-            f"<ul>{''.join([lines.entry(i, j) for j in columns])}</ul></li>"
+            f"<ul>{lines.card(i)}</ul></li>"
         )
     yield "</ol>"
 
@@ -90,4 +115,6 @@ def hypothesis_list(matrix: Matrix, hypothesis: Hypothesis) -> Iterator[str]:
 
 def answer_line(matrix: Matrix, row: int, column: int) -> SafeString:
     """What a rating changes on these pages."""
-    return SafeString(Entries(matrix).entry(row, column))
+    lines = Entries(matrix)
+    blank = [j for j in range(len(matrix.hypotheses)) if lines.is_blank(row, j)]
+    return SafeString(lines.entry(row, column) + lines.rest(row, blank))
