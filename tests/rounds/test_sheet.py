@@ -154,12 +154,13 @@ def test_what_is_whole_is_saved_while_typing_and_finishes_nothing(world, edge):
     assert "1 of 2 given" in shown
     assert "saved · version 1" in shown
     assert "Not saved yet:" in shown
+    assert "given · saved" not in shown
     assert [e.hypothesis.label for e in Estimate.objects.all()] == ["H1"]
     assert not ImplicationEstimate.objects.exists()
     whole = {**typed, **filled(world, "H4", 10, 30, 20), **on_edge(edge, "5", "6")}
     tag = re.search(r'id="sheet-version" value="(\w+)"', shown)[1]
     done = text(send(world, "ana", round_, autosave="1", version=tag, **whole))
-    assert "2 of 2 given" in done
+    assert "2 of 2 given · saved" in done
     assert Estimate.objects.get(hypothesis__label="H1").version == 1
     assert not RoundFinish.objects.exists()
     assert last_change_number(access_to(world.actor("lena"), world.uid)) == before

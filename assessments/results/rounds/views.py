@@ -198,7 +198,13 @@ def _autosave(request: HttpRequest, access: Access, round_: Round, sheet: Sheet)
         {"row": row, "faults": unsaved[row.label]} for row in saved.all_rows if row.label in unsaved
     ]
     context = _context(
-        access, round=round_, sheet=saved, rows=rows, faults=sheet.faults, is_autosave=True
+        access,
+        round=round_,
+        sheet=saved,
+        rows=rows,
+        faults=sheet.faults,
+        # "Saved" below rows of which one says "Not saved yet" would be believed.
+        is_saved=not any(unsaved.values()),
     )
     return render(request, "rounds/_parts/saved.html", context)
 
