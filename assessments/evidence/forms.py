@@ -11,6 +11,7 @@ from assessments.evidence import rules
 from assessments.evidence.models import Citation, Credibility, Evidence, Source
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, SourceDraft
 from assessments.evidence.words import KIND_MEANINGS
+from assessments.web.partial_dates import PartialDateField
 from assessments.web.tags import CREDIBILITY
 
 NO_GRADE = [("", _("not graded yet"))]
@@ -31,9 +32,7 @@ class StatementForm(forms.Form):
         choices=[("", _("Choose …")), *KIND_MEANINGS.items()],
         help_text=_("What sort of statement it is."),
     )
-    occurred_on = forms.CharField(
-        label=_("When it happened"), help_text=PARTIAL, required=False, max_length=10
-    )
+    occurred_on = PartialDateField(label=_("When it happened"), help_text=PARTIAL, required=False)
     credibility = forms.TypedChoiceField(
         label=_("Credibility"),
         choices=[
@@ -145,9 +144,7 @@ class CitationForm(forms.Form):
         max_length=rules.URL_LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    accessed_on = forms.CharField(
-        label=_("Read on"), help_text=PARTIAL, required=False, max_length=10
-    )
+    accessed_on = PartialDateField(label=_("Read on"), help_text=PARTIAL, required=False)
     excerpt = forms.CharField(
         label=_("Its own words"),
         help_text=_("The sentence that says it, word for word."),

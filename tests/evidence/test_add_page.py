@@ -99,6 +99,12 @@ def test_several_forms_of_a_page_are_refused_in_one_summary(world):
     assert "3 things need another look" in html
 
 
+def test_a_date_that_is_none_is_said_with_the_other_faults(world):
+    html = text_of(sent(world, kind="", occurred_on="31/01/2025", accessed_on="2024-13"))
+    assert "3 things need another look" in html
+    assert html.count("is not a date such as 2024, 2024-11 or 2024-11-05") == 4
+
+
 def test_what_comes_back_is_escaped(world):
     html = text_of(sent(world, kind="", source='"><script>alert(1)</script>'))
     assert "<script>alert" not in html

@@ -11,6 +11,7 @@ from assessments.evidence import rules
 from assessments.evidence.forms import PARTIAL
 from assessments.evidence.models import Source
 from assessments.evidence.operations import SourceDraft, TextDraft
+from assessments.web.partial_dates import PartialDateField
 
 REASONS = (
     _("Background, known already"),
@@ -35,9 +36,7 @@ class TextForm(forms.Form):
         max_length=rules.URL_LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    accessed_on = forms.CharField(
-        label=_("Read on"), help_text=PARTIAL, required=False, max_length=10
-    )
+    accessed_on = PartialDateField(label=_("Read on"), help_text=PARTIAL, required=False)
     marking = forms.ChoiceField(
         label=_("Marking"),
         choices=[("", _("none")), *((word, word) for word in rules.MARKINGS)],
