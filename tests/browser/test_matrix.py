@@ -201,3 +201,20 @@ def test_the_cell_that_has_the_focus_is_in_sight(visit, world):
             place = cell(page, f"E1 against {label}")
             expect(place).to_be_focused()
             expect(place, f"{label} at {width}").to_be_in_viewport(ratio=0.99)
+
+
+def test_the_words_in_the_search_box_are_whole(visit, world):
+    page = visit(world.users["ana"])
+    page.goto(matrix_url(world))
+    box = page.locator("form.filters input[type=search]")
+    assert box.evaluate(
+        """(box) => {
+          const words = document.createElement("span");
+          words.textContent = box.placeholder;
+          Object.assign(words.style, { font: getComputedStyle(box).font, position: "absolute" });
+          document.body.append(words);
+          const { paddingLeft, paddingRight } = getComputedStyle(box);
+          const room = box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+          return words.getBoundingClientRect().width < room;
+        }"""
+    )

@@ -378,3 +378,11 @@ def test_a_large_tree_is_one_page_of_as_many_queries_as_a_small_one(world):
     assert html.count("arg__card") == 501
     # A large tree leaves the votes to each argument's own page.
     assert 'class="arg__vote"' not in html
+
+
+def test_what_is_not_argued_yet_is_cut_between_words(world):
+    statement = "Ministries of four neighbouring states reconsider their representations " * 2
+    world.assessment.hypotheses.filter(label="H2").update(statement=statement.strip())
+    shown = text_of(signed_in(world, "ana").get(reverse("debate", args=(world.uid,))))
+    cut = re.search(r"(Ministries of[^<…]*)…", shown)[1]
+    assert set(cut.split()) <= set(statement.split())
