@@ -141,6 +141,10 @@ def opened_by_keys(lead, world):
     lead.goto(reverse("round-open", args=(world.uid,)))
     lead.get_by_label("Title").focus()
     lead.keyboard.type("By keys")
+    # Everything is ticked when it opens.
+    lead.get_by_role("button", name="Choose none").focus()
+    lead.keyboard.press("Enter")
+    expect(lead.get_by_label("H1")).not_to_be_checked()
     lead.get_by_role("button", name="All Q2").focus()
     lead.keyboard.press("Enter")
     expect(lead.get_by_label("H4")).to_be_checked()
