@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from assessments.estimates.models import Estimate
 from assessments.estimates.operations import EstimateDraft, answer_round, reveal_round
 from assessments.framing.models import Perspective
+from assessments.results.rounds import spread
 from assessments.rounds.models import Round
 from assessments.rounds.operations import close_round
+from tests.pages import text_of
 from tests.results.test_queries import judge_impact
 from tests.rounds.pages import client_of, controls, url
 from tests.world import World, build_world
@@ -491,3 +493,28 @@ def test_impact_reads_the_same_in_a_round_and_of_its_hypothesis(world):
         url(world, "hypothesis", hypothesis=world.hypothesis("H4").uid)
     )
     assert "(4; 4–4; 3 members)" in re.sub(r"<[^>]+>", "", hypothesis.content.decode())
+
+
+def test_of_many_reasons_dissent_and_the_longest_moves_come_first(world, monkeypatch):
+    """Fifty members write a page of reasons about each hypothesis; the rest is folded."""
+    monkeypatch.setattr(spread, "REASONS_MOST", 2)
+    monkeypatch.setattr(spread, "NAMED_MOST", 1)
+    answers = [
+        {"ana": (10, 30, 20), "ben": (10, 30, 22), "chidi": (10, 30, 24), "lena": (10, 30, 21)},
+        {"ana": (10, 30, 20), "ben": (10, 40, 36), "chidi": (80, 99, 90), "lena": (0, 1, 0)},
+    ]
+    for given in answers:
+        round_ = world.open_round("H1")
+        for name, (low, high, best) in given.items():
+            words = {"rationale": f"Thus speaks {name}"}
+            send(world, name, round_, **filled(world, "H1", low, high, best, **words))
+        reveal(world, round_)
+    html = text_of(page(world, "ana", round_))
+    reasons, _, rest = html.partition("<h4>Reasons</h4>")[2].partition("2 more reasons</summary>")
+    assert re.findall(r"Thus speaks (\w+)", reasons) == ["chidi", "lena"]
+    assert re.findall(r"Thus speaks (\w+)", rest.partition("</details>")[0]) == ["ben", "ana"]
+    assert '<details class="more more--prints"><summary>' in reasons
+    dissent = html.partition(">dissent</span>")[2].partition("</details>")[0]
+    named, _, others = dissent.partition("and 1 more")
+    assert "Chidi (80" in named
+    assert "Lena (0" in others

@@ -25,6 +25,8 @@ from assessments.scoring.pooling import PoolingMethod
 # Points between the quartiles from which a difference is worth the team's time.
 APART: Final = 15
 NAMED_MOST: Final = 4
+REASONS_MOST: Final = 6
+"""Of one hypothesis before the rest are folded: fifty members write a page of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Reason:
     def moved(self) -> Decimal | None:
         """Points by which their best figure moved since; None without a former one."""
         return None if self.former is None else self.estimate.best - self.former.best
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is something to show for it beside the figures."""
+        return bool(self.estimate.rationale or self.moved_by or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,34 @@ class Spread:
 
     @property
     def apart(self) -> list[Reason]:
-        return [reason for reason in self.reasons if reason.apart]
+        """Whose ranges leave the team's figure out, the farthest first."""
+        figure = self.figure
+        if figure is None:
+            return []
+        apart = [reason for reason in self.reasons if reason.apart]
+        return sorted(apart, key=lambda r: -abs(r.estimate.best - figure.shown))
+
+    @property
+    def told(self) -> list[Reason]:
+        """Those that tell something: dissent first, then the longest moves."""
+        tells = [reason for reason in self.reasons if reason.tells]
+        return sorted(tells, key=lambda r: (not r.apart, -abs(r.moved or Decimal(0))))
+
+    @property
+    def first_apart(self) -> list[Reason]:
+        return self.apart[:NAMED_MOST]
+
+    @property
+    def other_apart(self) -> list[Reason]:
+        return self.apart[NAMED_MOST:]
+
+    @property
+    def first_told(self) -> list[Reason]:
+        return self.told[:REASONS_MOST]
+
+    @property
+    def other_told(self) -> list[Reason]:
+        return self.told[REASONS_MOST:]
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -114,10 +148,6 @@ class Spread:
             "pooled": True,
         }
         return [*self.rows, team]
-
-    @property
-    def has_reasons(self) -> bool:
-        return any(r.estimate.rationale or r.moved_by or r.moved for r in self.reasons)
 
     @property
     def late(self) -> int:
