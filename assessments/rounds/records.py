@@ -8,10 +8,12 @@ from assessments.rounds.models import Round
 
 def round_record(round_: Round) -> dict[str, Any]:
     """Needs `hypotheses` and `perspectives` prefetched, or costs a query for each."""
-    covered = sorted(round_.hypotheses.all(), key=lambda h: (h.order, h.pk))
+    # As they were made, not as they stand on the page: moving one writes no change to the round,
+    # and whoever follows the changes would hold another record than whoever reads it anew.
+    covered = sorted(round_.hypotheses.all(), key=lambda h: h.pk)
     # One that was taken out since is nowhere to be read.
     there = [p for p in round_.perspectives.all() if p.removed_at is None]
-    parties = sorted(there, key=lambda p: (p.order, p.pk))
+    parties = sorted(there, key=lambda p: p.pk)
     return {
         "id": str(round_.uid),
         "number": round_.number,

@@ -17,7 +17,12 @@ from assessments.estimates.operations import (
 )
 from assessments.framing.access import access_to
 from assessments.framing.models import Perspective
-from assessments.framing.operations import change_participant, set_hypothesis_aside
+from assessments.framing.operations import (
+    change_participant,
+    edit_perspective,
+    move_hypothesis,
+    set_hypothesis_aside,
+)
 from assessments.live.queries import last_change_number
 from assessments.rounds import rules
 from assessments.rounds.models import Round
@@ -29,6 +34,7 @@ from assessments.rounds.operations import (
     take_back_finish,
 )
 from assessments.rounds.queries import finished_count, unfinished_names
+from assessments.rounds.records import round_record
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +139,17 @@ def test_a_round_that_seals_ratings_only_grows(world):
 
 
 # ------------------------------------------------------------------------------- whose impact
+
+
+def test_a_round_reads_the_same_when_what_it_asks_about_is_moved(world):
+    round_ = world.open_round("H1", "H2")
+    both = list(world.assessment.perspectives.values_list("uid", flat=True))
+    before = round_record(change(world, round_, perspective_uids=both))
+    place = {"actor": world.actor("lena"), "assessment_uid": world.uid, "order": 0}
+    move_hypothesis(hypothesis_uid=world.hypothesis("H2").uid, **place)
+    edit_perspective(perspective_uid=both[-1], **place)
+    assert round_record(Round.objects.get()) == before
+    assert before["hypothesis_ids"] == [str(uid) for uid in uids(world, "H1", "H2")]
 
 
 def test_only_the_primary_party_is_asked_about_unless_said(world):
