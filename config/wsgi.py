@@ -2,12 +2,18 @@
 
 import os
 import re
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 from wsgiref.headers import Headers
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic
+
+from config.stack import deep
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -27,10 +33,19 @@ def add_headers(headers: Headers, _path: str, _url: str) -> None:
     headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
 
 
+_django = get_wsgi_application()
+
+
+@deep
+def pages(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Everything that is not a static file."""
+    return _django(environ, start_response)
+
+
 # In front rather than among the middleware: the middleware is asynchronous and would run an
 # event loop for every page.
 application = ServeStatic(
-    get_wsgi_application(),
+    pages,
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     allow_all_origins=False,

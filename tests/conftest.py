@@ -6,12 +6,15 @@ import socket
 from datetime import timedelta
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from zeal import zeal_context
+
+from config.stack import deep
 
 LOOPBACK = ("127.", "::1", "localhost")
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -79,6 +82,13 @@ def is_long(item):
 
 def pytest_configure(config):
     config.pluginmanager.register(Order())
+
+
+@pytest.hookimpl(tryfirst=True)
+@deep
+def pytest_runtest_protocol(item, nextitem):
+    """pytest's own, with room for the frames of what a test calls."""
+    return runner.pytest_runtest_protocol(item, nextitem)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,7 @@
 """Chromium as Debian has it, kept on this machine; who visits, and what the pages are held to."""
 
+from socketserver import ThreadingMixIn
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -8,8 +10,12 @@ from django.test.utils import setup_databases, teardown_databases
 from pytest_django.fixtures import _get_databases_for_setup
 from pytest_django.live_server_helper import LiveServer
 
+from config.stack import deep
 from tests.browser.looking import axe_faults, listen
 from tests.conftest import chromium
+
+# Where each request of the server of these tests begins.
+deep(ThreadingMixIn.process_request_thread)
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ def addresses(world):
         yield name, reverse(name)
 
 
+@pytest.mark.once
 def test_a_page_speaks_one_language(world, missed):
     german, english, lacking = [], [], {}
     client = signed_in(world, "lena", raise_request_exception=False)

@@ -72,6 +72,7 @@ def test_each_is_answered_as_the_table_says(full, name):
     assert wrong == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_no_other_method_does_anything(full, name):
     for method in METHODS:

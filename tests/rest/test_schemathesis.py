@@ -2,7 +2,7 @@
 the description does not name, no body that it does not describe.
 
 `ASSAY_FUZZ_EXAMPLES` (25) is how many inputs are tried for each operation and phase;
-`ASSAY_FUZZ_SECONDS` (40) is how long each reader's run takes at most. Every phase has its part of
+`ASSAY_FUZZ_SECONDS` (30) is how long each reader's run takes at most. Every phase has its part of
 it: one that takes long leaves the later ones theirs.
 """
 
@@ -34,7 +34,7 @@ from assessments.web.rest.throttling import StrangerThrottle, TokenThrottle
 from tests.conftest import ON_POSTGRES
 
 EXAMPLES = int(os.environ.get("ASSAY_FUZZ_EXAMPLES", "25"))
-SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "40"))
+SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "30"))
 SHARES = {"examples": 0.1, "coverage": 0.3, "fuzzing": 0.35, "stateful": 0.25}
 # An analyst on both databases, which refuse different things; the others' answers differ by rules.
 CALLERS = ["ana"] if ON_POSTGRES else ["ana", "lena", None]
