@@ -20,11 +20,12 @@ def data_dir(tmp_path):
     return tmp_path
 
 
-def until(server, status):
-    """The first answer with `status`, within PATIENCE seconds."""
+def until(server, status, path="/sign-in/"):
+    """The first answer with `status`, within PATIENCE seconds: each of the server's processes
+    finds the database again for itself."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        answer = server.get("/sign-in/", **KNOWN)
+        answer = server.get(path, **KNOWN)
         if answer[0] == status or time.monotonic() > deadline:
             return answer
         time.sleep(0.2)
@@ -52,7 +53,7 @@ def test_a_lost_postgresql_is_said_and_found_again(data_dir):
 
             cable.mend()
             assert until(server, 200)[0] == 200
-            assert server.get("/health/ready/")[0] == 200
+            assert until(server, 200, "/health/ready/")[0] == 200
     finally:
         cable.cut()
 
