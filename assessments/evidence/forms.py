@@ -144,7 +144,7 @@ class CitationForm(forms.Form):
         max_length=rules.URL_LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    accessed_on = PartialDateField(label=_("Read on"), help_text=PARTIAL, required=False)
+    accessed_on = PartialDateField(label=_("Date you read it"), help_text=PARTIAL, required=False)
     excerpt = forms.CharField(
         label=_("Its own words"),
         help_text=_("The sentence that says it, word for word."),

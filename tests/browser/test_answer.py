@@ -62,6 +62,17 @@ def pages_of(page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", paper))
 
 
+def test_a_button_prints_where_there_is_script(visit, sample, lead):
+    page = visit(lead)
+    page.add_init_script("window.print = () => { window.printed = true; };")
+    page.goto(reverse("answer", args=(sample.uid,)))
+    page.get_by_role("button", name="Print the brief").click()
+    assert page.evaluate("window.printed")
+    bare = visit(lead, java_script_enabled=False)
+    bare.goto(reverse("answer", args=(sample.uid,)))
+    expect(bare.get_by_role("button", name="Print the brief")).to_have_count(0)
+
+
 def test_the_answer_prints_as_a_brief_of_two_pages(visit, sample, lead):
     page = visit(lead)
     page.goto(reverse("answer", args=(sample.uid,)))

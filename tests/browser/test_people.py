@@ -135,7 +135,7 @@ def test_a_passkey_is_made_and_signs_in_by_itself(world, visit):
 def test_a_forgotten_password_is_reset(world, visit):
     page = visit(None, java_script_enabled=False)
     page.goto("/sign-in/")
-    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_role("link", name="Forgot your password?").click()
     page.fill("input[name=email]", "ana@example.org")
     page.get_by_role("button", name="Send the link").click()
     page.wait_for_url("**/sent/")

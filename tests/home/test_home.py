@@ -77,8 +77,9 @@ def test_links_to_rate_lead_to_the_question_they_belong_to(world):
     question = world.hypothesis("H4").question
     assert question.label != "Q1"
     shown = text(home(world, "ben"))
-    assert f"one-by-one/?question={question.uid}" in shown
-    assert f"matrix/?question={question.uid}" in shown
+    # Of the matrix's many cells nobody finds the few that wait.
+    assert shown.count(f"one-by-one/?question={question.uid}") == 2
+    assert f"matrix/?question={question.uid}" not in shown
     assert f"1 in {question.label}" in shown
 
 

@@ -36,7 +36,7 @@ class TextForm(forms.Form):
         max_length=rules.URL_LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    accessed_on = PartialDateField(label=_("Read on"), help_text=PARTIAL, required=False)
+    accessed_on = PartialDateField(label=_("Date you read it"), help_text=PARTIAL, required=False)
     marking = forms.ChoiceField(
         label=_("Marking"),
         choices=[("", _("none")), *((word, word) for word in rules.MARKINGS)],
