@@ -64,10 +64,8 @@ def _by_evidence(matrix: Matrix) -> Iterator[str]:
             f'<a href="../evidence/{item.uid}/"><span class="label">{label}</span>'
             f'<span>{statement} <small class="mxkind">{kinds[item.kind]}</small>'
             f'</span></a></th><td class="mx__g">{graded(matrix.reliability[i], item.credibility)}'
-            "</td>"
+            f"</td>{line(i)}</tr>"
         )
-        yield line(i)
-        yield "</tr>"
     title, explained = _total_words(matrix)
     yield (
         f'</tbody><tfoot><tr><th class="mx__ev" scope="row">{escape(title)}<small>'

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from secrets import token_hex
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -81,7 +82,8 @@ def _spliced(
         "matrix/matrix.html", {**context, "table": SafeString(place)}, request=request
     )
     before, _, after = page.partition(place)
-    return HttpResponse([before, *table, after])
+    # As bytes: of each text the response would look up the charset again.
+    return HttpResponse(part.encode() for part in chain((before,), table, (after,)))
 
 
 def _matrix_context(found: Matrix, again: int) -> dict[str, object]:
