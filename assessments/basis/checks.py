@@ -60,6 +60,14 @@ def check_partial_date(value: str | None, field: str) -> str | None:
     return value
 
 
+def is_later(on: str | None, than: str | None) -> bool:
+    """Whether a partial date lies wholly after another; False where either is None.
+
+    A day of a month, or a month of a year, does not lie after it.
+    """
+    return bool(on and than) and str(on) > str(than) and not str(on).startswith(str(than))
+
+
 def check_percent(value: object, field: str) -> Decimal:
     """A finite number from 0 to 100 with at most two decimals, as a Decimal.
 

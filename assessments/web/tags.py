@@ -34,6 +34,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from assessments.basis.checks import is_later
 from assessments.web.icons import ICONS
 from assessments.web.markdown import to_html
 
@@ -89,6 +90,12 @@ LIKELIHOOD_WORDS: Final = (
 @register.filter
 def markdown(text: str | None) -> SafeString | str:
     return to_html(text) if text else ""
+
+
+@register.filter
+def later_than(on: str | None, than: str | None) -> bool:
+    """Whether a partial date lies wholly after another."""
+    return is_later(on, than)
 
 
 @register.filter

@@ -25,10 +25,10 @@ def press(page, control):
 def test_a_frame_is_made_split_and_reworded_by_keyboard(visit, world):
     page = visit(world.users["mara"])
     page.goto(reverse("assessment-new"))
-    press(page, page.get_by_role("link", name="Who did it?"))
-    expect(page.get_by_role("heading", name="Who did it?")).to_be_visible()
     page.get_by_label("Title").focus()
     page.keyboard.type("The fire in the depot")
+    press(page, page.get_by_role("button", name="Who did it?"))
+    expect(page.get_by_role("heading", name="Who did it?")).to_be_visible()
     lines = page.get_by_label("Hypotheses")
     lines.focus()
     page.keyboard.press("Control+End")

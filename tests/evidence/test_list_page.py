@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.curation.operations import reject_evidence
 from assessments.evidence.models import Evidence
 from assessments.evidence.operations import grade_evidence
+from assessments.framing.models import Assessment
 from tests.pages import evidence_url, signed_in, text_of
 from tests.world import World, build_world
 
@@ -195,3 +196,14 @@ def test_nobody_s_list_changes_by_a_byte_with_a_sealed_rating(stocked):
     stocked.rate("ana", "E1", "H1", "II", why="sealed")
     stocked.rate("ana", "E2", "H1", "II")
     assert pages() == before
+
+
+def test_what_is_later_than_the_as_of_date_is_marked(world):
+    for label, on in (("E1", "2025-02"), ("E2", "2024-02")):
+        world.accepted("It rained")
+        Evidence.objects.filter(label=label).update(occurred_on=on)
+    lena = signed_in(world, "lena")
+    for cutoff, marked in ((None, 0), ("2024-12", 1), ("2025-02", 0)):
+        Assessment.objects.filter(pk=world.assessment.pk).update(information_cutoff_on=cutoff)
+        shown = text_of(lena.get(evidence_url(world)))
+        assert shown.count("later than the as-of date") == marked

@@ -255,6 +255,21 @@ def test_further_questions_are_left_out_when_they_are_not_ticked(world):
     assert client_of(world, "ana").get("/assessments/new/nothing/").status_code == 404
 
 
+def test_what_was_typed_stays_when_another_template_is_taken(world):
+    ana = client_of(world, "ana")
+    first = controls(ana.get("/assessments/new/who/"))
+    typed = {**first, "title": "The fire", "customer": "The insurer", "instead_of": "who"}
+    other = controls(ana.post("/assessments/new/", typed))
+    assert (other["title"], other["customer"]) == ("The fire", "The insurer")
+    # The template's own words go with it.
+    assert other["hypotheses"] == ""
+    assert first["hypotheses"] != ""
+    changed = {**typed, "hypotheses": "The guard\r\nThe owner"}
+    kept = controls(ana.post("/assessments/new/", changed))["hypotheses"]
+    assert kept.splitlines() == ["The guard", "The owner"]
+    assert Assessment.objects.filter(title="The fire").count() == 0
+
+
 def test_anonymous_visitors_sign_in_first(world):
     assert client_of(world, "anonymous").get("/assessments/new/").url.startswith("/sign-in/")
     assert client_of(world, "anonymous").get(url(world, "frame")).url.startswith("/sign-in/")

@@ -33,6 +33,23 @@ def test_a_partial_date_says_no_more_than_it_knows(given: str | None, shown: str
 
 
 @pytest.mark.parametrize(
+    ("on", "than", "later"),
+    [
+        ("2025", "2024-12", True),
+        ("2025-01-02", "2024-12", True),
+        ("2024-12-31", "2024-12", False),
+        ("2024-12", "2024", False),
+        ("2024", "2024-06", False),
+        ("2024-11", "2024-12", False),
+        (None, "2024-12", False),
+        ("2025", None, False),
+    ],
+)
+def test_a_partial_date_is_later_only_when_it_lies_wholly_after(on, than, later) -> None:
+    assert tags.later_than(on, than) is later
+
+
+@pytest.mark.parametrize(
     ("given", "shown"),
     [
         (62, "62\N{NO-BREAK SPACE}%"),

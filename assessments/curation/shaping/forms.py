@@ -318,6 +318,17 @@ class NewAssessmentForm(forms.Form):
                 (str(number), asked.text) for number, asked in enumerate(template.further)
             ]
 
+    @classmethod
+    def typed_over(cls, data: Mapping[str, str], template: Template | None) -> dict[str, str]:
+        """What was typed and is not the template's own, for a form that begins otherwise."""
+        stood = {name: field.initial for name, field in cls.base_fields.items()}
+        stood |= _initial(template)
+        return {
+            name: data[name]
+            for name in stood.keys() - {"further"}
+            if data.get(name, "").splitlines() not in ([], str(stood[name] or "").splitlines())
+        }
+
     def _offer_teams(self, known: list[tuple[str, str]]) -> None:
         chosen = self.fields["team"]
         assert isinstance(chosen, forms.ChoiceField)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +24,9 @@ from assessments.framing.templates import TEMPLATES, template_of
 from assessments.teams.queries import teams_of
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REFUSED: Final = 422
 NEW: Final = "assessment-new"
@@ -49,16 +52,22 @@ def _excludes(form: Any) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, template: str = "") -> HttpResponse:
-    """A new assessment, from scratch or over a template. Joined lines ask what becomes of them."""
+    """A new assessment, from scratch or over a template. Joined lines ask what becomes of them.
+
+    With `instead_of` the form of another template is sent here: what was typed in it stays."""
     actor = actor_of(request)
     chosen = template_of(template)
     if template and chosen is None:
         raise NotVisible(template)
     teams = list(teams_of(actor))
     place = f"{NEW}-{template}" if template else NEW
-    data = request.POST if request.method == "POST" else None
-    kept = draft_at(actor, place) if data is None else None
-    form = forms.NewAssessmentForm(teams, chosen, data, kept=kept.initial if kept else None)
+    other = request.POST.get("instead_of")
+    data = request.POST if request.method == "POST" and other is None else None
+    kept = draft_at(actor, place) if request.method != "POST" else None
+    typed: Mapping[str, Any] | None = kept.initial if kept else None
+    if other is not None:
+        typed = forms.NewAssessmentForm.typed_over(request.POST, template_of(other))
+    form = forms.NewAssessmentForm(teams, chosen, data, kept=typed)
     lines = lines_of(str(form["hypotheses"].value() or ""))
     sentences = Sentences(lines, data or {}, competing=_excludes(form))
     if data is not None and form.is_valid() and sentences.is_settled:
