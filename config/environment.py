@@ -159,6 +159,9 @@ def _database(address: str, pool_size: int, faults: list[str]) -> dict[str, Any]
 def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
     if found["NAME"] != ":memory:":
         Path(found["NAME"]).absolute().parent.mkdir(parents=True, exist_ok=True)
+    found["ENGINE"] = "config.sqlite3"
+    found["CONN_MAX_AGE"] = None
+    found["CONN_HEALTH_CHECKS"] = True
     found["OPTIONS"] = {
         # A transaction that reads first and writes later would fail at once, without waiting,
         # when another has written in between.
