@@ -3,4 +3,27 @@
 Ratings are codes or counts (`codes`), probabilities 0 to 1, severities 0 to 5; only `words`
 takes percent. What cannot be is refused with a ValueError that names the fault; what nobody has
 judged is None, NaN or `UNRATED`, never 0.
+
+================  ============================================================================
+of the matrix
+codes             the six ratings, and the arrays in which they travel
+consensus         counts of a cell to the team's code and stance
+weights           credibility and relevance to PARC's weights
+dependence        what items of one origin weigh: `dependence_weights`
+matrix            `inconsistency`, `normalised`, `balance`, `ranks`, `leaders`
+diagnosticity     `diagnosticity` (range of likelihoods, in decibans), `spread`
+likelihoods       editable mappings of ratings to likelihoods; doubtful sources
+bayes             `posterior`; `posteriors_without` groups or each item, with the bits realised
+sensitivity       `leave_out`, `leave_each_out`, `leave_members_out`, `groups_by` label
+flipping          `smallest_flip` of evidence, `smallest_flip_of_voices` (origins, sources)
+information       `worth_of_observation`, `worth_of_certainty`
+pairs             two members' codes side by side
+agreement         how far the ratings of a cell agree
+
+of likelihoods and impact
+pooling           several likelihoods into one
+intervals         estimates with bounds
+impact            severity, likelihood times weight
+words             likelihood in words
+================  ============================================================================
 """

@@ -1,32 +1,18 @@
 """How much a piece of evidence tells competing hypotheses apart."""
 
-import math
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from assessments.scoring.codes import UNRATED, Floats, Integers, Rating, checked_codes
+from assessments.scoring.codes import UNRATED, Floats, Integers, checked_codes
+from assessments.scoring.likelihoods import MILD, Likelihoods, log_table
 
-# How likely the evidence is under the hypothesis, up to a common factor. No mapping from ACH
-# ratings to likelihoods has been validated; this one is mild (at most 16 to 1 for one item) and
-# must be shown wherever its results are.
-MILD: Final[Mapping[Rating, float]] = MappingProxyType(
-    {
-        Rating.CC: 4.0,
-        Rating.C: 2.0,
-        Rating.N: 1.0,
-        Rating.I: 0.5,
-        Rating.II: 0.25,
-        Rating.NA: 1.0,
-    }
-)
+_DECIBANS: Final = 10 / np.log(10)
 # CC, C, N, I, II, NA, unrated on the scale 1 to 5, as Open Synthesis counts them.
 _ONE_TO_FIVE: Final = np.array([5.0, 4, 3, 2, 1, 3, 3])
 
 
-def diagnosticity(codes: Integers, likelihoods: Mapping[Rating, float] = MILD) -> Floats:
+def diagnosticity(codes: Integers, likelihoods: Likelihoods = MILD) -> Floats:
     """Codes [E, H] of competing hypotheses to decibans per item [E], from 0.
 
     10 log10 of the largest over the smallest likelihood among the rated cells: 3 doubles the
@@ -37,7 +23,8 @@ def diagnosticity(codes: Integers, likelihoods: Mapping[Rating, float] = MILD) -
     codes = checked_codes(codes)
     if codes.shape[1] == 0:
         return np.zeros(codes.shape[0])
-    table = np.array([*(_decibans(likelihoods[rating]) for rating in Rating), np.nan])
+    table = log_table(likelihoods) * _DECIBANS
+    table[UNRATED] = np.nan
     levels = table[codes]
     highest = np.fmax.reduce(levels, axis=1)
     lowest = np.fmin.reduce(levels, axis=1)
@@ -58,9 +45,3 @@ def spread(codes: Integers) -> Floats:
     squares = np.square(values - mean[:, np.newaxis]) * rated
     result: Floats = np.sqrt(squares.sum(axis=1) / n)
     return result
-
-
-def _decibans(likelihood: float) -> float:
-    if not (math.isfinite(likelihood) and likelihood > 0):
-        raise ValueError("a likelihood is not a positive, finite number")
-    return 10 * math.log10(likelihood)

@@ -9,11 +9,20 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from assessments.scoring.codes import UNRATED, Flags, Floats, Integers, checked_codes
+from assessments.scoring.codes import (
+    UNRATED,
+    Flags,
+    Floats,
+    Integers,
+    checked_codes,
+    rating_columns,
+)
 
 # CC, C, N, I, II, NA, unrated (Heuer 1999: consistent evidence counts nothing).
 _INCONSISTENCY: Final = np.array([0.0, 0, 0, 1, 2, 0, 0])
 _SUPPORT: Final = np.array([2.0, 1, 0, 0, 0, 0, 0])
+# CC, C, N, I, II, NA on the scale 1 to 5, from its middle.
+_FROM_NEUTRAL: Final = np.array([2.0, 1, 0, -1, -2, 0])
 # Weights are products of square roots: sums that ought to tie differ in the last digits.
 TIE: Final = 1e-9
 
@@ -50,6 +59,37 @@ def inconsistency_cells(codes: Integers, weights: Floats | None = None) -> Float
     codes = checked_codes(codes)
     cells: Floats = _INCONSISTENCY[codes]
     return cells if weights is None else cells * cell_weights(codes, weights)
+
+
+def normalised(codes: Integers, weights: Floats | None = None) -> Floats:
+    """Inconsistency as a share of the most that the rated cells could add, 0 to 1 [H].
+
+    So that hypotheses rated on different numbers of items can be set side by side: 1 where every
+    rated cell is II. NaN where nothing is rated, or all of it weighs nothing.
+    """
+    codes = checked_codes(codes)
+    possible = ((codes != UNRATED) * 2 * cell_weights(codes, weights)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result: Floats = inconsistency(codes, weights) / possible
+    return result
+
+
+def open_synthesis(counts: Integers) -> Balance:
+    """Counts [E, H, 6] as Open Synthesis scores them, for comparison with it.
+
+    Each cell's mean rating on 1 (II) to 5 (CC), NA as 3; the squared distance from 3 goes to the
+    side on which the mean lies. It ranks by least contradicting, then by most supporting.
+    """
+    columns = rating_columns(counts)
+    total = np.maximum(columns.sum(axis=0), 1)
+    distance = np.tensordot(_FROM_NEUTRAL, columns, axes=(0, 0)) / total
+    rated = np.logical_or.reduce(columns.sum(axis=0) > 0, axis=0)
+    supporting = np.square(np.maximum(distance, 0)).sum(axis=0)
+    contradicting = np.square(np.minimum(distance, 0)).sum(axis=0)
+    return Balance(
+        supporting=np.where(rated, supporting, np.nan),
+        contradicting=np.where(rated, contradicting, np.nan),
+    )
 
 
 def balance(codes: Integers, weights: Floats | None = None) -> Balance:

@@ -1,16 +1,32 @@
-"""Does the conclusion stand without one origin, one source, one piece of evidence?"""
+"""Does the conclusion stand without one origin, source, grade, kind, member, piece of evidence?
 
-from collections.abc import Iterable, Sequence
+The ranking without each group is `matrix.ranks` of its scores; linchpins are the groups that
+change the leaders. How far the Bayesian column moves is in `bayes`, how many would have to fall
+together in `flipping`.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from assessments.scoring.codes import UNRATED, Flags, Floats, Integers, checked_codes
+from assessments.scoring.codes import (
+    UNRATED,
+    Flags,
+    Floats,
+    Integers,
+    Rating,
+    checked_codes,
+    rating_columns,
+)
+from assessments.scoring.consensus import cell_consensus
 from assessments.scoring.matrix import inconsistency, inconsistency_cells, leaders
 
 # What subtraction leaves of a sum that ought to be 0.
 _ROUNDING: Final = 1e-12
+
+Label = TypeVar("Label", bound=Hashable)
 
 
 class LeaveOut(NamedTuple):
@@ -43,20 +59,43 @@ def leave_out(
     left = totals_without(np.hstack([cells, codes != UNRATED]), groups)
     scores, rated = np.hsplit(left, 2)
     scores[rated == 0] = np.nan
-    baseline_leaders = leaders(baseline)
-    without = leaders(scores)
-    return LeaveOut(
-        baseline=baseline,
-        baseline_leaders=baseline_leaders,
-        scores=scores,
-        leaders=without,
-        changes=(without != baseline_leaders).any(axis=1),
-    )
+    return _compared(baseline, scores)
 
 
 def leave_each_out(codes: Integers, weights: Floats | None = None) -> LeaveOut:
     """`leave_out` with every piece of evidence as a group of its own: G is E."""
     return leave_out(codes, [(item,) for item in range(len(codes))], weights)
+
+
+def leave_members_out(
+    counts: Integers, by_member: Integers, weights: Floats | None = None
+) -> LeaveOut:
+    """The ranking without each member: G is M.
+
+    Counts [E, H, 6] of everyone and codes [M, E, H] of each; a cell's consensus is found anew
+    from what the others said. Raises ValueError where a member's rating is not in the counts.
+    """
+    columns = rating_columns(counts)
+    codes = checked_codes(by_member)
+    if codes.ndim != 3 or codes.shape[1:] != columns.shape[1:]:
+        raise ValueError("members' codes match neither the evidence nor the hypotheses")
+    everyone = cell_consensus(counts)
+    baseline = inconsistency(everyone, weights)
+    scores = np.empty((len(codes), everyone.shape[1]))
+    for member, theirs in enumerate(codes):
+        others = [
+            column - (theirs == rating) for rating, column in zip(Rating, columns, strict=True)
+        ]
+        scores[member] = inconsistency(cell_consensus(np.stack(others, axis=-1)), weights)
+    return _compared(baseline, scores)
+
+
+def groups_by(labels: Iterable[Label]) -> dict[Label, list[int]]:
+    """Rows by their label (a grade, a kind, a source), in order of first appearance."""
+    groups: dict[Label, list[int]] = {}
+    for row, label in enumerate(labels):
+        groups.setdefault(label, []).append(row)
+    return groups
 
 
 def totals_without(cells: Floats, groups: Sequence[Iterable[int]]) -> Floats:
@@ -69,6 +108,17 @@ def totals_without(cells: Floats, groups: Sequence[Iterable[int]]) -> Floats:
     left: Floats = cells.sum(axis=0) - removed
     left[np.abs(left) < _ROUNDING] = 0.0
     return left
+
+
+def _compared(baseline: Floats, scores: Floats) -> LeaveOut:
+    before, without = leaders(baseline), leaders(scores)
+    return LeaveOut(
+        baseline=baseline,
+        baseline_leaders=before,
+        scores=scores,
+        leaders=without,
+        changes=(without != before).any(axis=1),
+    )
 
 
 def _membership(groups: Sequence[Iterable[int]], size: int) -> tuple[Integers, Integers]:

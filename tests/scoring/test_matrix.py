@@ -11,6 +11,8 @@ from assessments.scoring.matrix import (
     balance,
     inconsistency,
     leaders,
+    normalised,
+    open_synthesis,
     ranks,
 )
 from assessments.scoring.weights import (
@@ -106,6 +108,37 @@ def test_nothing_at_all() -> None:
     assert leaders(np.zeros(0)).tolist() == []
     assert diagnosticity(np.zeros((3, 0), dtype=np.int8)).tolist() == [0, 0, 0]
     assert spread(np.zeros((3, 0), dtype=np.int8)).tolist() == [0, 0, 0]
+
+
+def test_normalised_by_what_the_rated_cells_could_add() -> None:
+    codes = codes_of([["II", "I", None, "I"], ["II", "NA", "CC", None]])
+    close(normalised(codes), [1, 0.25, 0, 0.5])
+    close(normalised(codes, np.array([3.0, 1.0])), [1, 3 / 8, 0, 0.5])
+    assert np.isnan(normalised(codes_of([[None]]))).all()
+    assert np.isnan(normalised(codes_of([["II"]]), np.zeros(1))).all()
+
+
+@given(golden.codes)
+def test_normalised_keeps_the_order_of_columns_rated_alike(codes: np.ndarray) -> None:
+    shares = normalised(codes)
+    scored = ~np.isnan(shares)
+    assert ((shares[scored] >= 0) & (shares[scored] <= 1)).all()
+    full = codes[:, (codes != -1).all(axis=0)]
+    if full.size:
+        close(normalised(full) * 2 * len(full), inconsistency(full))
+
+
+def test_open_synthesis_averages_before_it_squares() -> None:
+    # CC with I averages 3.5; II with N averages 2; NA counts as 3.
+    counts = np.array(
+        [
+            [[1, 0, 0, 1, 0, 0], [0, 0, 1, 0, 1, 0], [0] * 6],
+            [[0, 0, 0, 0, 0, 3], [0, 2, 0, 0, 0, 0], [0] * 6],
+        ]
+    )
+    found = open_synthesis(counts)
+    np.testing.assert_array_equal(found.supporting, [0.25, 1, np.nan])
+    np.testing.assert_array_equal(found.contradicting, [0, 1, np.nan])
 
 
 def test_balance_keeps_for_and_against_apart() -> None:

@@ -1,11 +1,20 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from assessments.scoring.codes import codes_of
+from assessments.scoring.codes import UNRATED, Rating, codes_of
+from assessments.scoring.consensus import cell_consensus
 from assessments.scoring.matrix import inconsistency, leaders
-from assessments.scoring.sensitivity import leave_each_out, leave_out, totals_without
+from assessments.scoring.sensitivity import (
+    groups_by,
+    leave_each_out,
+    leave_members_out,
+    leave_out,
+    totals_without,
+)
+from tests.conftest import examples
 from tests.scoring import golden
 
 # Two items from one origin hold H2 down; without them it leads.
@@ -76,3 +85,53 @@ def test_no_groups_and_no_evidence() -> None:
 def test_evidence_that_is_not_there_is_refused(row: int) -> None:
     with pytest.raises(ValueError, match="not there"):
         leave_out(CODES, [[0, row]])
+
+
+few = settings(max_examples=examples(40))
+members = hnp.arrays(
+    np.int8,
+    st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3)),
+    elements=st.integers(UNRATED, max(Rating)),
+)
+
+
+def counted(by_member: np.ndarray) -> np.ndarray:
+    return np.stack([(by_member == rating).sum(axis=0) for rating in Rating], axis=-1)
+
+
+@few
+@given(members)
+def test_without_a_member_equals_the_consensus_of_the_others(by_member: np.ndarray) -> None:
+    result = leave_members_out(counted(by_member), by_member)
+    np.testing.assert_array_equal(
+        result.baseline, inconsistency(cell_consensus(counted(by_member)))
+    )
+    for number in range(len(by_member)):
+        others = np.delete(by_member, number, axis=0)
+        expected = inconsistency(cell_consensus(counted(others)))
+        np.testing.assert_array_equal(result.scores[number], expected)
+        assert result.leaders[number].tolist() == leaders(expected).tolist()
+
+
+@few
+@given(members, st.data())
+def test_the_order_of_members_does_not_matter(by_member: np.ndarray, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(by_member))))
+    one, other = (
+        leave_members_out(counted(codes), codes) for codes in (by_member, by_member[order])
+    )
+    np.testing.assert_array_equal(one.scores[order], other.scores)
+    np.testing.assert_array_equal(one.changes[order], other.changes)
+
+
+def test_a_member_whose_rating_is_not_counted_is_refused() -> None:
+    counts = np.zeros((1, 1, 6), dtype=np.int64)
+    with pytest.raises(ValueError, match="negative"):
+        leave_members_out(counts, np.full((1, 1, 1), Rating.I))
+    with pytest.raises(ValueError, match="match"):
+        leave_members_out(counts, np.full((1, 2, 1), UNRATED))
+
+
+def test_groups_by_label() -> None:
+    assert groups_by(["B", None, "A", "B"]) == {"B": [0, 3], None: [1], "A": [2]}
+    assert groups_by([]) == {}
