@@ -99,7 +99,7 @@ class Tree:
             access.powers.judge
             and access.participant is not None
             and access.assessment.is_open
-            and access.actor.may_write
+            and access.may_write
             and self.hypothesis.status == "active"
         )
 

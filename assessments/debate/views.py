@@ -377,7 +377,7 @@ def _argument_page(
     if edit is None and mine and node.is_open and request.GET.get("show") == "edit":
         edit = EditForm(initial=_initial(tree, found), labels={})
     may_reply = tree.may_argue and node.status in ("open", "conceded")
-    writes = access.assessment.is_open and access.actor.may_write
+    writes = access.assessment.is_open and access.may_write
     context = {
         "access": access,
         "assessment": access.assessment,

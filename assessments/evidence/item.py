@@ -89,7 +89,7 @@ class ItemPage:
 
     @property
     def may_write(self) -> bool:
-        return self.access.assessment.is_open and self.access.actor.may_write
+        return self.access.assessment.is_open and self.access.may_write
 
     @property
     def may_edit(self) -> bool:
@@ -99,7 +99,7 @@ class ItemPage:
 
     @property
     def sets_relevance(self) -> bool:
-        return self.may_grade and self.access.actor.may_write
+        return self.may_grade and self.access.may_write
 
     @property
     def may_decide(self) -> bool:
@@ -107,7 +107,7 @@ class ItemPage:
 
     @property
     def may_withdraw(self) -> bool:
-        return self.access.powers.curate and self.access.actor.may_write
+        return self.access.powers.curate and self.access.may_write
 
     @property
     def cited(self) -> list[tuple[Citation, list[SentencePlace]]]:

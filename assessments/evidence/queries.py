@@ -171,7 +171,9 @@ def asked_again(access: Access, hypotheses: Collection[Hypothesis]) -> int:
 
 def is_gated(access: Access) -> bool:
     """Whether cells stay closed to the actor until they have rated them. No query."""
-    return access.assessment.ratings_hidden and access.assessment.is_open and access.powers.judge
+    return (
+        access.assessment.ratings_hidden and access.assessment.is_under_way and access.powers.judge
+    )
 
 
 def _opened(access: Access) -> Q | Value:

@@ -6,7 +6,7 @@ inside a transaction that writes, `access_for_writing`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -20,6 +20,8 @@ from assessments.journal.models import Record, Stream
 from assessments.journal.operations import Entry, lock_stream, write_changes
 
 R = TypeVar("R", bound=Record)
+
+LOCKED: Final = gettext_noop("this assessment is locked: a lead may unlock it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,33 @@ class Access:
         self.require_open()
         return self.participant
 
+    @property
+    def may_write(self) -> bool:
+        """Whether anything here may be written by the actor at all; pages offer no form else."""
+        return self.actor.may_write and not self.assessment.is_locked
+
+    def require_unlocked(self) -> None:
+        """Every `require_…` asks this first: a page of forms is not shown for a locked one."""
+        if self.assessment.is_locked:
+            raise AccessDenied(LOCKED)
+
     def require_open(self) -> None:
+        self.require_unlocked()
         if not self.assessment.is_open:
             raise AccessDenied(gettext_noop("this assessment is closed"))
 
     def require_lead(self) -> None:
+        self.require_unlocked()
         if not (self.powers.lead or self.actor.is_system):
             raise AccessDenied(gettext_noop("only a lead may do this"))
 
     def require_curator(self) -> None:
+        self.require_unlocked()
         if not (self.powers.curate or self.actor.is_system):
             raise AccessDenied(gettext_noop("only a curator may do this"))
 
     def require_curator_or_lead(self) -> None:
+        self.require_unlocked()
         if not self.may_grade:
             raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
 
@@ -70,11 +86,12 @@ class Access:
         return (
             (self.powers.submit or self.powers.curate)
             and self.assessment.is_open
-            and self.actor.may_write
+            and self.may_write
         )
 
     def require_contributor(self) -> None:
         """Whoever takes part in more than reading: leads, analysts, curators, superusers too."""
+        self.require_unlocked()
         if not (self.powers.submit or self.powers.curate or self.actor.is_system):
             raise AccessDenied(gettext_noop("observers read only"))
 
@@ -84,6 +101,9 @@ class WritingAccess(Access):
     """An access whose assessment's stream is locked until the transaction ends."""
 
     stream: Stream
+
+    def require_unlocked(self) -> None:
+        """`access_for_writing` has asked already, where it is to be asked."""
 
     def journal(self, *entries: Entry) -> int:
         """Append `entries` under the participant's name; returns the last change number."""
@@ -169,12 +189,17 @@ def _own(actor: Actor, assessment: Assessment) -> Participant | None:
     return own
 
 
-def access_for_writing(actor: Actor, assessment_uid: UUID) -> WritingAccess:
+def access_for_writing(
+    actor: Actor, assessment_uid: UUID, *, through_lock: bool = False
+) -> WritingAccess:
     """The same with the assessment's stream locked: the first step of every writing operation.
 
     The lock comes before anything is read that the operation decides by: read earlier, a role or
     a status could have changed while this one waited for the lock. Two queries. Must run inside
     a transaction.
+
+    Where a lead has locked the assessment, nobody writes: AccessDenied. `through_lock` is for what
+    unlocks it, and for what must be forgotten all the same (erased accounts, spilled content).
     """
     stream = lock_stream(assessment__uid=assessment_uid)
     access = access_to(actor, assessment_uid)
@@ -182,6 +207,8 @@ def access_for_writing(actor: Actor, assessment_uid: UUID) -> WritingAccess:
         raise NotVisible(str(assessment_uid))
     if not actor.may_write:
         raise AccessDenied(gettext_noop("this token may not write"))
+    if not through_lock:
+        access.require_unlocked()
     return WritingAccess(
         actor=actor,
         assessment=access.assessment,

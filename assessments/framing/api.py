@@ -27,6 +27,8 @@ from assessments.framing.serializers import (
     AssessmentSerializer,
     HypothesisPatch,
     HypothesisSerializer,
+    LockInput,
+    LockSerializer,
     NewHypothesisInput,
     PerspectiveInput,
     PerspectivePatch,
@@ -120,6 +122,37 @@ class OneAssessment(Below):
             version=self.version_to_match(),
         )
         return self.answer(records.assessment_record(row), etag=version_tag(row.version))
+
+
+class Lock(Below):
+    kind = "assessments"
+    verbs: ClassVar = {"GET": "read-lock", "POST": "lock", "DELETE": "unlock"}
+    summaries: ClassVar = {
+        "GET": "Whether an assessment is locked",
+        "POST": "Lock an assessment",
+        "DELETE": "Unlock an assessment",
+    }
+    inputs: ClassVar = {"POST": LockInput}
+    outputs: ClassVar[dict[str, Any]] = {
+        "GET": (200, LockSerializer),
+        "POST": (200, LockSerializer),
+        "DELETE": (204, None),
+    }
+
+    def get(self, request: Request, assessment: UUID) -> Response:
+        return self.answer(records.lock_record(self.access.assessment))
+
+    @made_once
+    def post(self, request: Request, assessment: UUID) -> Response:
+        """By a lead. Until a lead unlocks it every write below it is answered 403."""
+        row = operations.lock_assessment(
+            actor=self.actor, assessment_uid=assessment, **self.given()
+        )
+        return self.answer(records.lock_record(row))
+
+    def delete(self, request: Request, assessment: UUID) -> Response:
+        operations.unlock_assessment(actor=self.actor, assessment_uid=assessment)
+        return Response(status=204)
 
 
 PERSPECTIVES = Kind(
@@ -357,6 +390,7 @@ _HYPOTHESIS = "assessments/<uuid:assessment>/hypotheses/<uuid:uid>/"
 routes = [
     path("assessments/", Assessments.as_view(), name="api-assessments"),
     path("assessments/<uuid:assessment>/", OneAssessment.as_view(), name="api-assessments-one"),
+    path("assessments/<uuid:assessment>/lock/", Lock.as_view(), name="api-assessments-lock"),
     *routes_of(PERSPECTIVES, lists=Perspectives, details=Perspective),
     path(f"{_PERSPECTIVE}restore/", RestorePerspective.as_view(), name="api-perspectives-restore"),
     *routes_of(QUESTIONS, lists=Questions, details=Question),

@@ -120,6 +120,10 @@ class Assessment(Record):
     impact_scale = models.JSONField(default=default_impact_scale)
     ratings_hidden = models.BooleanField(default=True)
     is_importing = models.BooleanField(default=False)
+    # While it is locked nothing here is written; who may do it and why is told on every page.
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    lock_reason = models.TextField(blank=True, default="", db_default="")
     last_question_label = models.PositiveIntegerField(default=0)
     last_hypothesis_label = models.PositiveIntegerField(default=0)
     last_evidence_label = models.PositiveIntegerField(default=0)
@@ -149,9 +153,19 @@ class Assessment(Record):
         return self.title
 
     @property
-    def is_open(self) -> bool:
-        """Whether judgements may still be given."""
+    def is_under_way(self) -> bool:
+        """Whether it is worked on: cells that are closed to who judges stay so while it is."""
         return self.status in (Status.DRAFT, Status.ACTIVE)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing at all may be written, by anybody, until a lead unlocks it."""
+        return self.locked_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether judgements may be given now."""
+        return self.is_under_way and not self.is_locked
 
 
 class BelowAssessmentQuerySet(models.QuerySet[M]):

@@ -12,7 +12,7 @@ from assessments.framing.models import (
     Perspective,
     Question,
 )
-from assessments.journal.records import common, uid_or_none
+from assessments.journal.records import common, instant, uid_or_none
 
 
 def assessment_record(assessment: Assessment) -> dict[str, Any]:
@@ -33,6 +33,16 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
         "ratings_hidden": assessment.ratings_hidden,
         "impact_scale": assessment.impact_scale,
         **common(assessment),
+    }
+
+
+def lock_record(assessment: Assessment) -> dict[str, Any]:
+    """Apart from the record: who may write here is no part of what is assessed."""
+    return {
+        "locked": assessment.is_locked,
+        "locked_at": instant(assessment.locked_at),
+        "locked_by": assessment.locked_by_name or None,
+        "reason": assessment.lock_reason or None,
     }
 
 

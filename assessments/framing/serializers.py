@@ -159,6 +159,19 @@ class AssessmentPatch(Strict):
     )
 
 
+class LockInput(Strict):
+    reason = MaybeText(max_length=rules.REASON_LONGEST, default="")
+
+
+class LockSerializer(serializers.Serializer[Any]):
+    """While it is locked nothing in the assessment is written, by any route."""
+
+    locked = serializers.BooleanField()
+    locked_at = serializers.DateTimeField(allow_null=True)
+    locked_by = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+
+
 class PerspectiveSerializer(Recorded):
     name = serializers.CharField()
     order = serializers.IntegerField()

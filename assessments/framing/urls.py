@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.framing import arranging, editing, views
+from assessments.framing import arranging, editing, locking, views
 
 frame = "a/<uuid:assessment>/frame/"
 question = f"{frame}questions/<uuid:question>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{frame}perspectives/", views.add_perspective, name="frame-perspective"),
     path(perspective, arranging.change_perspective, name="perspective-change"),
     path(f"{perspective}name/", arranging.rename_perspective, name="perspective-rename"),
+    path(f"{frame}lock/", locking.lock, name="assessment-lock"),
     path(f"{frame}settings/", editing.change_settings, name="frame-settings"),
     path(f"{frame}scale/", arranging.change_scale, name="frame-scale"),
 ]

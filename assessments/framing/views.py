@@ -44,7 +44,7 @@ def frame_page(
         by_question.setdefault(hypothesis.question_id, []).append(hypothesis)
     # The remainder comes last by itself: it has no place among the others.
     last = {h.pk for hs in by_question.values() for h in [h for h in hs if not h.is_remainder][-1:]}
-    may_lead = access.powers.lead
+    may_lead = access.powers.lead and not access.assessment.is_locked
     parties, removed = perspectives_and_removed(access)
     context: dict[str, Any] = {
         "access": access,
@@ -61,6 +61,7 @@ def frame_page(
         "status_meaning": STATUS_MEANINGS[access.assessment.status],
         "may_frame": may_lead and access.assessment.is_open,
         "may_lead": may_lead,
+        "may_lock": access.powers.lead and access.actor.may_write,
         "perspective_form": forms.PerspectiveForm(auto_id="p_%s"),
         "settings_form": forms.SettingsForm(
             initial=forms.SettingsForm.initial_of(access.assessment), auto_id="s_%s"

@@ -66,6 +66,8 @@ class Change(models.Model):
     `actor_id` is the account that acted and `about_id` the one that `note` names: to recognise
     oneself, and to forget somebody whatever they were called when. Plain numbers, for a change
     outlives the account; shown to nobody.
+
+    `redacted_at`: when records or words were taken out of it for good. Its number stays.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="changes")
@@ -81,6 +83,7 @@ class Change(models.Model):
     removed = models.JSONField(default=list)
     note = models.TextField(blank=True)
     is_resync = models.BooleanField(default=False)
+    redacted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -120,6 +120,7 @@ def method(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResp
     question, found = located
     rows = pool_rows(found.pooled) if found.pooled else []
     context = {
+        "access": access,
         "assessment": access.assessment,
         "tab": "answer",
         "answer": answer,

@@ -176,7 +176,7 @@ RESULTS = ("matrix", "ranking", "disagreement", "pooled", "judgements-table", "s
 BY_QUESTION = ("api-matrix", "api-ranking", "api-disagreement", "api-sensitivity")
 FRAMING = (
     "hypothesis-aside", "frame-perspective", "frame-settings",
-    "participant-add", "participant-change", "participant-invite",
+    "assessment-lock", "participant-add", "participant-change", "participant-invite",
     "frame-scale", "question-move", "hypothesis-move", "perspective-change", "perspective-rename",
 )  # fmt: skip
 
@@ -192,6 +192,7 @@ ROWS = {
     "api-assessments-one": Row(
         {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"title": "Other"}}
     ),
+    "api-assessments-lock": Row({"GET": "members", "POST": "leads", "DELETE": "leads"}),
     "api-perspectives": Row(
         {"GET": "members", "POST": "leads"}, {"POST": lambda world: {"name": "The cat"}}
     ),

@@ -71,7 +71,7 @@ def _list_answer(
             "access": access,
             "may_add": access.may_contribute,
             "lacks_curator": bool(listing.waiting) and lacks_curator(access),
-            "may_keep": access.actor.may_write,
+            "may_keep": access.may_write,
             "listing": listing,
             "filters": filters,
             "page": page,

@@ -83,6 +83,12 @@ class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
     def accepted(self) -> Self:
         return self.filter(status=EvidenceStatus.ACCEPTED, withdrawn_at__isnull=True)
 
+    def waiting(self) -> Self:
+        """What waits for a decision; what was sent back waits for its submitter instead."""
+        return self.filter(
+            status=EvidenceStatus.SUBMITTED, sent_back_at__isnull=True, withdrawn_at__isnull=True
+        )
+
     def curated_by(self, actor: Actor) -> Self:
         """Everything, withdrawn items too, in the assessments that `actor` leads or curates."""
         return self.filter(assessment__in=Assessment.objects.curated_by(actor))
@@ -119,6 +125,10 @@ class Evidence(Record):
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
+    # Beside the status: what is sent back is submitted still, and waits for its submitter.
+    sent_back_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    sent_back_question = models.TextField(blank=True, default="", db_default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -143,6 +153,11 @@ class Evidence(Record):
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="evidence_statement_given"),
             models.CheckConstraint(condition=Q(wording__gte=1), name="evidence_wording_from_one"),
+            models.CheckConstraint(
+                condition=Q(sent_back_at__isnull=True)
+                | (Q(status="submitted") & ~Q(sent_back_question="")),
+                name="evidence_sent_back_with_a_question",
+            ),
         ]
 
     def __str__(self) -> str:

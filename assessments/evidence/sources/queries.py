@@ -30,7 +30,7 @@ class SourcePage:
 
     @property
     def may_edit(self) -> bool:
-        return self.access.may_grade and self.access.actor.may_write
+        return self.access.may_grade and self.access.may_write
 
 
 def voiced_sources(access: Access) -> list[Voiced]:

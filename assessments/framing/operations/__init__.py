@@ -12,6 +12,7 @@ from assessments.framing.operations.hypotheses import (
     move_hypothesis,
     set_hypothesis_aside,
 )
+from assessments.framing.operations.locking import lock_assessment, unlock_assessment
 from assessments.framing.operations.participants import (
     add_participant,
     bring_back_participant,
@@ -48,10 +49,12 @@ __all__ = [
     "hand_assessment_over",
     "leave_assessment",
     "link_participant",
+    "lock_assessment",
     "move_hypothesis",
     "remove_perspective",
     "restore_perspective",
     "set_hypothesis_aside",
     "start_assessment",
+    "unlock_assessment",
     "update_assessment",
 ]

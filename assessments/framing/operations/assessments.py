@@ -157,7 +157,7 @@ def update_assessment(
         raise RuleViolation(
             "pooling_fixed", "pooling_method", gettext_noop("is fixed since the first reveal")
         )
-    gate = (assessment.ratings_hidden, assessment.is_open)
+    gate = (assessment.ratings_hidden, assessment.is_under_way)
     for name, value in checked.items():
         setattr(assessment, name, value)
     touch(assessment, actor)
@@ -167,7 +167,7 @@ def update_assessment(
             "update_assessment",
             upserts=[("assessment", assessment_record(assessment))],
             # Closed cells open or open ones close for many readers at once.
-            is_resync=gate != (assessment.ratings_hidden, assessment.is_open),
+            is_resync=gate != (assessment.ratings_hidden, assessment.is_under_way),
         )
     )
     return assessment

@@ -51,7 +51,7 @@ def erase_account(*, actor: Actor, user_id: int) -> str:
     mine = Participant.objects.filter(user=user).select_related("assessment").order_by("pk")
     names = {user.display_name}
     for participant in mine:
-        access = access_for_writing(system, participant.assessment.uid)
+        access = access_for_writing(system, participant.assessment.uid, through_lock=True)
         names |= _depart(access, participant, user, pseudonym)
     names |= _leave_streams(system, user, pseudonym)
     forget_answers(naming=names)

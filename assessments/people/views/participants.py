@@ -36,6 +36,7 @@ def _page(request: HttpRequest, access: Access, status: int = 200, **bound: Any)
     """The page with its forms; `bound` replaces the one that was refused. 7 queries at most."""
     people = list(participants_of(access).select_related("user"))
     mine = access.participant
+    may_lead = access.powers.lead and not access.assessment.is_locked
     context: dict[str, Any] = {
         "access": access,
         "assessment": access.assessment,
@@ -44,12 +45,12 @@ def _page(request: HttpRequest, access: Access, status: int = 200, **bound: Any)
         "gone": [p for p in people if p.removed_at is not None],
         "roles": list(ROLE_NAMES.items()),
         "role_meanings": list(ROLES.items()),
-        "may_lead": access.powers.lead,
+        "may_lead": may_lead,
         "heirs": [
             p for p in people if p.removed_at is None and p.user and p != mine and p.user.is_active
         ],
     }
-    if access.powers.lead:
+    if may_lead:
         context["invitations"] = list(invitations_below(access))
         context["add_form"] = bound.get("add_form") or _add_form(access)
         context["invite_form"] = forms.InviteBelowForm(auto_id="i_%s")

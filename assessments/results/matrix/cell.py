@@ -84,7 +84,7 @@ class Cell:
             self.access.powers.judge
             and self.access.participant is not None
             and self.access.assessment.is_open
-            and self.access.actor.may_write
+            and self.access.may_write
             and self.evidence.status == "accepted"
             and self.hypothesis.status == "active"
         )

@@ -92,7 +92,7 @@ class Matrix:
             self.access.powers.judge
             and self.access.participant is not None
             and self.access.assessment.is_open
-            and self.access.actor.may_write
+            and self.access.may_write
         )
 
     @cached_property
