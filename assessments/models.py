@@ -22,6 +22,7 @@ from assessments.framing.models import (
     Participant,
     Perspective,
     Question,
+    Resolution,
 )
 from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
@@ -55,6 +56,7 @@ __all__ = [
     "Question",
     "Rating",
     "ReadingText",
+    "Resolution",
     "Round",
     "RoundFinish",
     "SavedView",

@@ -7,6 +7,7 @@ from assessments.debate import api as debate
 from assessments.estimates import api as estimates
 from assessments.evidence import api as evidence
 from assessments.framing import api as framing
+from assessments.framing.resolving import api as resolving
 from assessments.implications import api as implications
 from assessments.interchange import api as interchange
 from assessments.live import api as live
@@ -21,6 +22,7 @@ rest: list[URLPattern | URLResolver] = [
     path("docs/", document.Pages.as_view(), name="api-docs"),
     *teams.routes,
     *framing.routes,
+    *resolving.routes,
     *shaping.routes,
     *people.routes,
     *evidence.routes,
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.results.rounds.urls")),
     path("", include("assessments.accounts.urls")),
     path("", include("assessments.framing.urls")),
+    path("", include("assessments.framing.resolving.urls")),
     path("", include("assessments.curation.shaping.urls")),
     path("", include("assessments.interchange.duplicating.urls")),
     path("", include("assessments.people.urls")),

@@ -299,6 +299,10 @@ class HypothesisQuerySet(BelowAssessmentQuerySet["Hypothesis"]):
     def active(self) -> Self:
         return self.filter(status=HypothesisStatus.ACTIVE)
 
+    def unresolved(self) -> Self:
+        """Those of which it is not known yet how they turned out."""
+        return self.filter(resolution__isnull=True)
+
 
 class Hypothesis(Record):
     """A statement judged true or false by its criterion (`judged_by`) and horizon.
@@ -360,3 +364,51 @@ class Hypothesis(Record):
 
     def __str__(self) -> str:
         return f"{self.label} {self.statement}"
+
+    @property
+    def competes(self) -> bool:
+        """Whether it excludes others and is excluded by them. Needs `question` selected."""
+        return self.question.is_competing and self.status == HypothesisStatus.ACTIVE
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether it is known how it turned out. Needs `resolution` selected, or costs a query."""
+        return getattr(self, "resolution", None) is not None
+
+
+class Outcome(models.TextChoices):
+    TRUE = "true", _("turned out true")
+    FALSE = "false", _("turned out false")
+    UNRESOLVABLE = "unresolvable", _("cannot be settled")
+
+
+class Resolution(Record):
+    """What turned out to be the case; every estimate of the hypothesis is scored against it.
+
+    `resolved_on` may be partial. Of competing hypotheses one at most is true, which the
+    operations hold under the assessment's lock: it spans rows.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="resolutions")
+    hypothesis = models.OneToOneField(
+        Hypothesis, on_delete=models.CASCADE, related_name="resolution"
+    )
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    resolved_on = models.CharField(max_length=10)
+    basis = models.TextField()
+
+    objects = BelowAssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="resolution_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(resolved_on="") & ~Q(basis=""), name="resolution_said_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hypothesis_id} {self.outcome}"

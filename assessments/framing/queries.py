@@ -13,6 +13,7 @@ from assessments.framing.models import (
     Participant,
     Perspective,
     Question,
+    Resolution,
 )
 from assessments.teams.models import Role
 
@@ -92,3 +93,18 @@ def hypotheses_of(access: Access) -> HypothesisQuerySet:
 def active_hypotheses(access: Access) -> list[Hypothesis]:
     """The hypotheses that may be judged, each with its question, in order. 1 query."""
     return list(hypotheses_of(access).active())
+
+
+def askable_hypotheses(access: Access) -> list[Hypothesis]:
+    """Of those, the ones of which it is not known yet how they turned out. 1 query."""
+    return list(hypotheses_of(access).active().unresolved())
+
+
+def resolutions_of(access: Access) -> QuerySet[Resolution]:
+    """What turned out, ready for records. 1 query."""
+    return (
+        Resolution.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment)
+        .select_related("hypothesis__question")
+        .order_by("pk")
+    )

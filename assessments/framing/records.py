@@ -11,6 +11,7 @@ from assessments.framing.models import (
     Participant,
     Perspective,
     Question,
+    Resolution,
 )
 from assessments.journal.records import common, instant, uid_or_none
 
@@ -93,4 +94,16 @@ def hypothesis_record(hypothesis: Hypothesis) -> dict[str, Any]:
         "status": hypothesis.status,
         "merged_into_id": uid_or_none(hypothesis.merged_into),
         **common(hypothesis),
+    }
+
+
+def resolution_record(resolution: Resolution) -> dict[str, Any]:
+    """Needs `hypothesis` selected."""
+    return {
+        "id": str(resolution.uid),
+        "hypothesis_id": str(resolution.hypothesis.uid),
+        "outcome": resolution.outcome,
+        "resolved_on": resolution.resolved_on,
+        "basis": resolution.basis,
+        **common(resolution),
     }

@@ -1,13 +1,14 @@
 """Pure decisions about framing: who may do what, and what a frame must look like."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from string import whitespace
 from typing import Any, NamedTuple, TypeVar
 
 from assessments.basis import RuleViolation, Violations
-from assessments.basis.checks import check_partial_date, check_text
+from assessments.basis.checks import check_partial_date, check_text, check_word, is_later
 from assessments.basis.errors import gettext_noop
 
 TITLE_LONGEST = 300
@@ -25,6 +26,7 @@ PERSPECTIVES_MOST = 50
 ORDER_MOST = 10_000
 SEVERITIES = range(6)
 REMAINDER = "None of these"
+TRUE, FALSE, UNRESOLVABLE = OUTCOMES = ("true", "false", "unresolvable")
 
 LEAD, ANALYST, CURATOR, OBSERVER = "lead", "analyst", "curator", "observer"
 
@@ -252,4 +254,93 @@ def check_last_perspective(*, left: int) -> None:
     if left < 1:
         raise RuleViolation(
             "last", "", gettext_noop("the last party stays: name another one first")
+        )
+
+
+class ResolutionDraft(NamedTuple):
+    """What turned out: `true`, `false` or `unresolvable`, when (may be partial), how one knows."""
+
+    outcome: str
+    resolved_on: str | None
+    basis: str
+
+
+# Somewhere it is tomorrow already.
+_FURTHEST_ZONE = timedelta(hours=14)
+
+
+def check_resolution(draft: ResolutionDraft, *, now: datetime | None) -> ResolutionDraft:
+    """The draft with its texts stripped; every fault is named. What lies in the future has not
+    turned out yet; `now` None does not ask."""
+    faults: list[RuleViolation] = []
+    checked: dict[str, Any] = {}
+    attempts: dict[str, Any] = {
+        "outcome": lambda: check_word(draft.outcome, OUTCOMES, "outcome"),
+        "resolved_on": lambda: _check_resolved_on(draft.resolved_on, now),
+        "basis": lambda: check_text(draft.basis, "basis", longest=TEXT_LONGEST),
+    }
+    for name, attempt in attempts.items():
+        try:
+            checked[name] = attempt()
+        except RuleViolation as fault:
+            faults.append(fault)
+    if faults:
+        raise Violations(faults)
+    return ResolutionDraft(**checked)
+
+
+def _check_resolved_on(value: str | None, now: datetime | None) -> str:
+    day = check_partial_date(value, "resolved_on")
+    if day is None:
+        raise RuleViolation("required", "resolved_on", gettext_noop("may not be empty"))
+    if now is not None and is_later(day, f"{now + _FURTHEST_ZONE:%Y-%m-%d}"):
+        raise RuleViolation("future", "resolved_on", gettext_noop("lies in the future"))
+    return day
+
+
+def check_resolving(*, status: str, hypothesis_status: str, blind: bool) -> None:
+    """An archived assessment is closed for good, a merged hypothesis lives on in another, and
+    what a blind round asks about is not settled under its feet."""
+    if status == "archived":
+        raise RuleViolation("archived", "", gettext_noop("this assessment is archived"))
+    if hypothesis_status == "merged":
+        raise RuleViolation("merged", "", gettext_noop("was merged into another hypothesis"))
+    check_no_blind_round(blind=blind)
+
+
+def check_only_truth(outcome: str, others: Mapping[str, str | None]) -> None:
+    """One of competing hypotheses is true. `others` are the outcomes of the rest by label, None
+    where it is not known."""
+    true = [label for label, other in others.items() if other == TRUE]
+    if outcome == TRUE and true:
+        raise RuleViolation(
+            "one_true",
+            "outcome",
+            gettext_noop("contradicts %(label)s, which turned out true: they exclude one another"),
+            label=true[0],
+        )
+    if outcome == FALSE and others and all(other == FALSE for other in others.values()):
+        raise RuleViolation(
+            "one_true",
+            "outcome",
+            gettext_noop("leaves none: all the others turned out false, and one of them is true"),
+        )
+
+
+def check_truths(*, competing: bool, true: Sequence[str]) -> None:
+    """Whether hypotheses of which `true` turned out true may compete."""
+    if competing and len(true) > 1:
+        raise RuleViolation(
+            "one_true",
+            "",
+            gettext_noop("%(labels)s all turned out true: they do not exclude one another"),
+            labels=", ".join(true),
+        )
+
+
+def check_not_resolved(*, resolved: bool, field: str = "") -> None:
+    """What turned out stands: nothing more is asked of it, and its meaning stays."""
+    if resolved:
+        raise RuleViolation(
+            "resolved", field, gettext_noop("it is known how this turned out: nothing is asked")
         )

@@ -20,6 +20,7 @@ from assessments.implications.rules import check_no_cycle, following
 from assessments.interchange import rules
 from assessments.interchange.fields import SPECIAL, plain
 from assessments.interchange.rules import Document, Row
+from assessments.interchange.truths import several_truths
 
 _LONGEST = 20_000
 _IDENTIFIER = re.compile(r"[0-9a-f-]{36}", re.ASCII)
@@ -41,6 +42,7 @@ _TEXTS: dict[str, dict[str, bool]] = {
     "arguments": {"text": False},
     "implications": {"mechanism": False, "lag": False},
     "implication_estimates": {"rationale": False},
+    "resolutions": {"basis": True},
 }
 # What may be said once.
 _ONCE: dict[str, list[tuple[str, ...]]] = {
@@ -57,6 +59,7 @@ _ONCE: dict[str, list[tuple[str, ...]]] = {
     "argument_votes": [("argument_id", "participant_id")],
     "implications": [("cause_id", "effect_id")],
     "implication_estimates": [("implication_id", "participant_id", "round_id")],
+    "resolutions": [("hypothesis_id",)],
 }
 # Keys that hold several references.
 _LISTS = (
@@ -103,6 +106,7 @@ class _Reader:
         self._judgements()
         self._arguments()
         self._edges()
+        self.faults += several_truths(self.document)
 
     def fault(self, code: str, pointer: str, message: str, **params: object) -> None:
         self.faults.append(RuleViolation(code, pointer, message, **params))

@@ -34,6 +34,7 @@ from assessments.framing.queries import (
     participants_of,
     perspectives_of,
     questions_of,
+    resolutions_of,
 )
 from assessments.framing.records import (
     assessment_record,
@@ -41,6 +42,7 @@ from assessments.framing.records import (
     participant_record,
     perspective_record,
     question_record,
+    resolution_record,
 )
 from assessments.implications.queries import implication_estimates_of, implications_of
 from assessments.implications.records import implication_estimate_record, implication_record
@@ -264,4 +266,5 @@ _SOURCES: dict[str, tuple[Callable[[Access], Iterable[Any]], Callable[[Any], Row
     "argument_votes": (_streamed(votes_of), argument_vote_record),
     "implications": (implications_of, implication_record),
     "implication_estimates": (_streamed(implication_estimates_of), implication_estimate_record),
+    "resolutions": (resolutions_of, resolution_record),
 }

@@ -29,6 +29,7 @@ from assessments.framing.models import (
     Participant,
     Perspective,
     Question,
+    Resolution,
 )
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import rules
@@ -61,6 +62,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "argument_votes": ArgumentVote,
     "implications": Implication,
     "implication_estimates": ImplicationEstimate,
+    "resolutions": Resolution,
 }
 # Keys that are no column of their own.
 _NO_COLUMN = (

@@ -44,6 +44,10 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "change_round": (gettext_lazy("changed %(what)s"), "rounds"),
     "concede_argument": (gettext_lazy("conceded an argument on %(what)s"), "arguments"),
     "close_round": (gettext_lazy("closed %(what)s"), "rounds"),
+    "correct_resolution": (
+        gettext_lazy("corrected how %(what)s turned out"),
+        "resolutions",
+    ),
     "create_assessment": (gettext_lazy("created the assessment"), ""),
     "edit_argument": (gettext_lazy("edited an argument on %(what)s"), "arguments"),
     "edit_citation": (gettext_lazy("corrected a citation of %(what)s"), "citations"),
@@ -87,6 +91,7 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "restore_implication": (gettext_lazy("put back the implication %(what)s"), "implications"),
     "restore_evidence": (gettext_lazy("restored %(what)s"), "evidence"),
     "restore_perspective": (gettext_lazy("brought back the party %(what)s"), "perspectives"),
+    "resolve_hypothesis": (gettext_lazy("recorded how %(what)s turned out"), "resolutions"),
     "reveal_round": (gettext_lazy("revealed %(what)s"), "rounds"),
     "set_hypothesis_aside": (gettext_lazy("set %(what)s aside"), "hypotheses"),
     "set_relevance": (gettext_lazy("set the relevance of %(what)s"), "links"),
@@ -102,6 +107,7 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "withdraw_argument": (gettext_lazy("withdrew an argument on %(what)s"), "arguments"),
     "withdraw_implication": (gettext_lazy("took out an implication"), ""),
     "withdraw_evidence": (gettext_lazy("withdrew %(what)s"), "evidence"),
+    "withdraw_resolution": (gettext_lazy("took back how a hypothesis turned out"), ""),
     "write_judgement": (gettext_lazy("wrote the judgement on %(what)s"), "judgements"),
 }
 # Told by the change beside it: that somebody's own view of a cell or of everything widened.
@@ -112,6 +118,7 @@ NAMELESS: Final = {
     "hypotheses": gettext_lazy("a hypothesis"),
     "estimates": gettext_lazy("a hypothesis"),
     "judgements": gettext_lazy("a hypothesis"),
+    "resolutions": gettext_lazy("a hypothesis"),
     "links": gettext_lazy("a link"),
     "ratings": gettext_lazy("a piece of evidence"),
     "arguments": gettext_lazy("a hypothesis"),
@@ -280,6 +287,7 @@ _REFERENCES: Final = {
     "ratings": (("links", "link_id"),),
     "estimates": (("hypotheses", "hypothesis_id"),),
     "judgements": (("hypotheses", "hypothesis_id"),),
+    "resolutions": (("hypotheses", "hypothesis_id"),),
     "implications": (("implications", "id"),),
     "implication_estimates": (("implications", "implication_id"),),
     "arguments": (("arguments", "id"),),
@@ -338,7 +346,7 @@ def _name(record: dict[str, Any], names: Names) -> str:
         return names.arguments.get(_argument(record), "")
     if kind == "citations":
         return names.evidence.get(record.get("evidence_id", ""), "")
-    if kind in ("estimates", "judgements"):
+    if kind in ("estimates", "judgements", "resolutions"):
         return names.hypotheses.get(record.get("hypothesis_id", ""), "")
     if kind in ("implications", "implication_estimates"):
         key = record["id"] if kind == "implications" else record.get("implication_id", "")

@@ -18,6 +18,7 @@ from assessments.framing.access import (
     touch,
 )
 from assessments.framing.models import Hypothesis, HypothesisStatus, Participant, Perspective
+from assessments.framing.rules import check_not_resolved
 from assessments.journal.operations import Entry
 from assessments.rounds import rules
 from assessments.rounds.models import Round, RoundFinish, RoundState
@@ -81,12 +82,14 @@ def _title(title: str) -> str:
 def _hypotheses(access: WritingAccess, wanted: set[UUID]) -> list[Hypothesis]:
     """Active ones of the assessment; NotVisible where one of them is not."""
     found = list(
-        Hypothesis.objects.visible_to(access.actor).filter(
-            assessment=access.assessment, uid__in=wanted, status=HypothesisStatus.ACTIVE
-        )
+        Hypothesis.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, uid__in=wanted, status=HypothesisStatus.ACTIVE)
+        .select_related("resolution")
     )
     if len(found) != len(wanted):
         raise NotVisible("hypothesis")
+    for hypothesis in found:
+        check_not_resolved(resolved=hypothesis.is_resolved, field="hypothesis_ids")
     return found
 
 

@@ -60,7 +60,7 @@ def round_of(access: Access, uid: UUID) -> Round:
     rounds = Round.objects.visible_to(access.actor).filter(assessment=access.assessment, uid=uid)
     rows = (
         Round.hypotheses.through.objects.filter(round__in=rounds)
-        .select_related("round", "hypothesis__question")
+        .select_related("round", "hypothesis__question", "hypothesis__resolution")
         .annotate(in_question=Subquery(in_question))
         .order_by(
             "hypothesis__question__order",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.framing.access import Access, access_to
-from assessments.framing.queries import active_hypotheses, perspectives_of
+from assessments.framing.queries import askable_hypotheses, perspectives_of
 from assessments.rounds import operations
 from assessments.rounds.acts import act_on_round, finish_round
 from assessments.rounds.forms import ChangeRoundForm, RoundForm
@@ -47,7 +47,7 @@ def open_(request: HttpRequest, assessment: UUID) -> HttpResponse:
     access.require_lead()
     data = request.POST if request.method == "POST" else None
     about = request.GET.getlist("hypothesis")
-    form = RoundForm(active_hypotheses(access), perspectives_of(access), data, about=about)
+    form = RoundForm(askable_hypotheses(access), perspectives_of(access), data, about=about)
     is_ticked = _ticked(request, form)
     if data is not None and not is_ticked and form.is_valid():
         cleaned = form.cleaned_data
@@ -121,7 +121,7 @@ def _change_form(
 ) -> ChangeRoundForm:
     """What a round asks for already stays on offer though it was set aside since."""
     covered = {h.pk: h for h in round_.hypotheses.all()}
-    offered = active_hypotheses(access)
+    offered = askable_hypotheses(access)
     kept = [h for pk, h in covered.items() if pk not in {row.pk for row in offered}]
     return ChangeRoundForm(
         round_,

@@ -24,8 +24,10 @@ from assessments.framing.operations import (
     add_perspective,
     create_assessment,
     remove_perspective,
+    resolve_hypothesis,
     update_assessment,
 )
+from assessments.framing.rules import ResolutionDraft
 from assessments.implications.operations import add_implication, estimate_implication
 from assessments.people.operations import invite
 from assessments.teams.operations import create_team
@@ -94,6 +96,12 @@ def build_full(*, hidden: bool = False) -> FullWorld:
         hypothesis_uid=world.hypothesis("H1").uid,
         text="We judge it likely",
         confidence="low",
+    )
+    resolve_hypothesis(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        hypothesis_uid=world.hypothesis("H5").uid,
+        draft=ResolutionDraft("true", "2024-12-01", "The minutes say so"),
     )
     world.view = save_view(
         actor=world.actor("ana"), assessment_uid=world.uid, name="Facts", asked={"kind": "fact"}

@@ -31,6 +31,7 @@ from assessments.framing.queries import (
     participants_of,
     perspectives_of,
     questions_of,
+    resolutions_of,
 )
 from assessments.framing.records import (
     assessment_record,
@@ -38,6 +39,7 @@ from assessments.framing.records import (
     participant_record,
     perspective_record,
     question_record,
+    resolution_record,
 )
 from assessments.implications.queries import implication_estimates_of, implications_of
 from assessments.implications.records import implication_estimate_record, implication_record
@@ -63,6 +65,7 @@ READS = {
     "argument_votes": (votes_of, argument_vote_record),
     "implications": (implications_of, implication_record),
     "implication_estimates": (implication_estimates_of, implication_estimate_record),
+    "resolutions": (resolutions_of, resolution_record),
 }
 # What goes when the thing it hangs on goes.
 HANGS_ON = {

@@ -141,6 +141,15 @@ def _judgement(world):
     return {"hypothesis_id": _uid(world.hypothesis("H2")), "text": "Likely", "confidence": "low"}
 
 
+def _resolution(world):
+    return {
+        "hypothesis_id": _uid(world.hypothesis("H4")),
+        "outcome": "true",
+        "resolved_on": "2024-12",
+        "basis": "The index",
+    }
+
+
 def _cells(world):
     cell = {"evidence_id": _uid(world.item()), "hypothesis_id": _uid(world.hypothesis("H2"))}
     return {"ratings": [{**cell, "consistency": "C"}]}
@@ -169,7 +178,7 @@ def _text_form(world):
 RECORDS = (
     "participants", "perspectives", "questions", "hypotheses", "sources", "evidence", "citations",
     "links", "ratings", "rounds", "estimates", "impact-estimates", "judgements", "arguments",
-    "argument-votes", "implications", "implication-estimates",
+    "argument-votes", "implications", "implication-estimates", "resolutions",
 )  # fmt: skip
 
 RESULTS = ("matrix", "ranking", "disagreement", "pooled", "judgements-table", "sensitivity")
@@ -279,6 +288,14 @@ ROWS = {
     "api-judgements-one": Row(
         {"GET": "members", "PATCH": "leads"}, {"PATCH": lambda world: {"confidence": "high"}}
     ),
+    "api-resolutions": Row({"GET": "members", "POST": "leads"}, {"POST": _resolution}),
+    "api-resolutions-one": Row(
+        {"GET": "members", "PATCH": "leads"},
+        {"PATCH": lambda world: {"outcome": "false", "reason": "Read again"}},
+    ),
+    "api-resolutions-withdraw": Row({"POST": "leads"}, {"POST": lambda world: {"reason": "Hasty"}}),
+    "resolution": Row({"GET": "leads", "POST": "leads"}),
+    "resolution-withdraw": Row({"POST": "leads"}, {"POST": lambda world: {"reason": "Hasty"}}),
     "implication-change": Row({"GET": "contributors", "POST": "contributors"}),
     "implication-withdraw": Row({"POST": "curators"}),
     "implication-restore": Row({"POST": "contributors"}),
@@ -438,6 +455,8 @@ def address(world, name):
     """The route's address in a full world."""
     route = routes()[name]
     wanted = {part: KNOWN[part](world) for part in PARAMETER.findall(route) if part != "uid"}
+    if name.startswith("resolution"):
+        wanted["hypothesis"] = world.hypothesis("H5").uid
     if name == "api-perspectives-restore":
         wanted["uid"] = world.assessment.perspectives.get(removed_at__isnull=False).uid
     elif "<uuid:uid>" in route:

@@ -69,23 +69,33 @@ from assessments.evidence.operations import (
     take_back_rating,
 )
 from assessments.framing.access import access_to
-from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
+from assessments.framing.models import (
+    Assessment,
+    Hypothesis,
+    Participant,
+    Perspective,
+    Question,
+    Resolution,
+)
 from assessments.framing.operations import (
     add_hypothesis,
     add_participant,
     add_perspective,
     change_participant,
+    correct_resolution,
     edit_perspective,
     edit_question,
     hand_assessment_over,
     leave_assessment,
     move_hypothesis,
     remove_perspective,
+    resolve_hypothesis,
     restore_perspective,
     set_hypothesis_aside,
     update_assessment,
+    withdraw_resolution,
 )
-from assessments.framing.rules import HypothesisDraft
+from assessments.framing.rules import HypothesisDraft, ResolutionDraft
 from assessments.implications.models import Implication
 from assessments.implications.operations import (
     add_implication,
@@ -303,6 +313,26 @@ class Journal(RuleBasedStateMachine):
             estimates=[EstimateDraft(which, 10, 20.5, 30)],
             impacts=[ImpactDraft(which, self.uid(Perspective, 0), 3, "harm")],
         )
+
+    @rule(hypothesis=few, outcome=st.sampled_from(("true", "false")), sweeping=st.booleans())
+    def resolve(self, hypothesis, outcome, sweeping):
+        self.attempt(
+            resolve_hypothesis,
+            "lena",
+            hypothesis_uid=self.uid(Hypothesis, hypothesis),
+            draft=ResolutionDraft(outcome, "2024-12", "So"),
+            others_false=sweeping,
+        )
+
+    @rule(resolution=few, outcome=st.sampled_from((None, "true", "unresolvable")))
+    @precondition(lambda self: self.pick(Resolution, 0))
+    def resolve_otherwise(self, resolution, outcome):
+        which = {"resolution_uid": self.uid(Resolution, resolution), "reason": "Read again"}
+        if outcome is None:
+            self.attempt(withdraw_resolution, "lena", **which)
+        else:
+            draft = ResolutionDraft(outcome, "2024-12", "So")
+            self.attempt(correct_resolution, "lena", draft=draft, **which)
 
     @rule(by=judges, round_=few, edge=few)
     @precondition(lambda self: self.pick(Round, 0) and self.pick(Implication, 0))

@@ -22,7 +22,8 @@ from assessments.accounts.models import User
 from assessments.accounts.operations import create_token
 from assessments.evidence.operations import rate_evidence
 from assessments.framing.models import Assessment, Participant
-from assessments.framing.operations import link_participant
+from assessments.framing.operations import link_participant, resolve_hypothesis
+from assessments.framing.rules import ResolutionDraft
 from tests.house.routes import RECORDS
 from tests.interchange.documents import SAMPLE, load, operator
 from tests.rest.conftest import Caller
@@ -105,6 +106,12 @@ def sample(django_db_setup, django_db_blocker):
             assessment_uid=found.uid,
             participant_uid=Participant.objects.get(assessment=found, name=LEAD).uid,
             user=user,
+        )
+        resolve_hypothesis(
+            actor=World({"mara": user}, found.team, found).actor("mara"),
+            assessment_uid=found.uid,
+            hypothesis_uid=found.hypotheses.exclude(rounds__state="blind").earliest("pk").uid,
+            draft=ResolutionDraft("unresolvable", "2024-12", "Nobody will tell"),
         )
         _, token = create_token(user=user, name="parity", scopes=["read", "write"], days=1)
         pages = Client()

@@ -15,6 +15,7 @@ from assessments.estimates.queries import movers_known
 from assessments.estimates.records import estimate_record, impact_estimate_record
 from assessments.framing.access import WritingAccess, access_for_writing, fetch, touch
 from assessments.framing.models import Hypothesis, HypothesisStatus, Participant, Perspective
+from assessments.framing.rules import check_not_resolved
 from assessments.implications.models import ImplicationEstimate
 from assessments.implications.operations import EdgeDraft, EdgeWriter
 from assessments.implications.records import implication_estimate_record
@@ -87,7 +88,7 @@ def answer_round(
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
-    rows = Round.objects.visible_to(actor).prefetch_related(*NAMED)
+    rows = Round.objects.visible_to(actor).prefetch_related(*NAMED, "hypotheses__resolution")
     round_ = fetch(rows, access, round_uid)
     check_still(state=round_.state, meant_for=meant_for)
     writer = _Writer(access, participant, round_)
@@ -194,6 +195,7 @@ class _Writer:
             check_answer(state=self.round.state, covered=False, already_given=False)
             raise NotVisible(str(uid))
         check_asked(status=hypothesis.status)
+        check_not_resolved(resolved=hypothesis.is_resolved)
         return hypothesis
 
     def _party(self, uid: UUID) -> Perspective:

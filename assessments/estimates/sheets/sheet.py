@@ -57,10 +57,11 @@ class Sheet:
         self.is_stale = False
         covered: list[Hypothesis] = list(round_.hypotheses.all())
         self.set_aside = [h for h in covered if h.status != HypothesisStatus.ACTIVE]
+        self.resolved = [h for h in covered if h not in self.set_aside and h.is_resolved]
         asked = [
             h
             for h in covered
-            if h not in self.set_aside and not (late and h.pk in record.estimates)
+            if h not in self.set_aside + self.resolved and not (late and h.pk in record.estimates)
         ]
         self.rows = [self._row(h) for h in asked]
         self.edges = [_edge_row(e) for e in record.edges if not (late and e.given)]

@@ -32,6 +32,11 @@ from assessments.framing.operations.questions import (
     add_question,
     edit_question,
 )
+from assessments.framing.operations.resolutions import (
+    correct_resolution,
+    resolve_hypothesis,
+    withdraw_resolution,
+)
 
 __all__ = [
     "AssessmentDraft",
@@ -42,6 +47,7 @@ __all__ = [
     "add_question",
     "bring_back_participant",
     "change_participant",
+    "correct_resolution",
     "create_assessment",
     "edit_hypothesis",
     "edit_perspective",
@@ -52,9 +58,11 @@ __all__ = [
     "lock_assessment",
     "move_hypothesis",
     "remove_perspective",
+    "resolve_hypothesis",
     "restore_perspective",
     "set_hypothesis_aside",
     "start_assessment",
     "unlock_assessment",
     "update_assessment",
+    "withdraw_resolution",
 ]

@@ -22,6 +22,7 @@ from assessments.framing.operations.questions import (
     is_asked_blind,
     new_hypothesis,
     save_labels,
+    true_in,
 )
 from assessments.framing.records import hypothesis_record
 from assessments.journal.operations import Entry
@@ -71,7 +72,8 @@ def edit_hypothesis(
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     access.require_open()
-    rows = Hypothesis.objects.visible_to(actor).select_related("question", "merged_into")
+    rows = Hypothesis.objects.visible_to(actor)
+    rows = rows.select_related("question", "merged_into", "resolution")
     hypothesis = fetch(rows, access, hypothesis_uid)
     check_version(hypothesis, version, hypothesis_record(hypothesis))
     checked = rules.check_hypothesis(draft._replace(is_remainder=hypothesis.is_remainder))
@@ -79,6 +81,7 @@ def edit_hypothesis(
         setattr(hypothesis, name, value)
     if meaning_changed:
         rules.check_no_blind_round(blind=is_asked_blind(access, pk=hypothesis.pk))
+        rules.check_not_resolved(resolved=hypothesis.is_resolved)
         hypothesis.wording += 1
     touch(hypothesis, actor)
     hypothesis.save()
@@ -155,6 +158,8 @@ def set_hypothesis_aside(
     hypothesis.status = HypothesisStatus.SET_ASIDE if aside else HypothesisStatus.ACTIVE
     touch(hypothesis, actor)
     hypothesis.save()
+    question = hypothesis.question
+    rules.check_truths(competing=question.is_competing, true=true_in(question))
     verb = "set_hypothesis_aside" if aside else "take_up_hypothesis"
     note = check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False)
     access.journal(_entry(verb, [hypothesis], note))

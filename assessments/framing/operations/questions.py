@@ -170,6 +170,7 @@ def edit_question(
     if framing is not None and check_word(framing, Framing.values, "framing") != question.framing:
         rules.check_no_blind_round(blind=is_asked_blind(access, question=question))
         question.framing = framing
+        rules.check_truths(competing=question.is_competing, true=true_in(question))
         hypotheses = _follow_framing(access, question, remainder)
     touch(question, actor)
     question.save()
@@ -199,6 +200,14 @@ def is_asked_blind(access: WritingAccess, **which: object) -> bool:
         assessment=access.assessment, rounds__state="blind", **which
     )
     return asked.exists()
+
+
+def true_in(question: Question) -> list[str]:
+    """The labels of its hypotheses that turned out true. 1 query."""
+    true = question.hypotheses.filter(
+        resolution__outcome=rules.TRUE, status=HypothesisStatus.ACTIVE
+    )
+    return list(true.order_by("order", "pk").values_list("label", flat=True))
 
 
 def _follow_framing(access: WritingAccess, question: Question, remainder: str) -> list[Hypothesis]:

@@ -29,6 +29,7 @@ from assessments.results.queries import (
     answer_from,
     judgement_on,
     material_of,
+    resolution_on,
 )
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.wording import severity_words, word_of
@@ -166,6 +167,7 @@ def _page(
         "form": form or _form(access, found.judgement),
         "conflict": conflict,
         "changes_mind": _changes_mind(question, found),
+        "resolution": resolution_on(hypothesis),
     }
     status = 409 if conflict else 422 if form is not None and form.errors else 200
     return render(request, "results/hypothesis.html", context, status=status)

@@ -18,6 +18,7 @@ from assessments.results.queries.material import (
     grid_of,
     judgement_on,
     material_of,
+    resolution_on,
 )
 from assessments.results.queries.matrix import Matrix, Total, matrix_from, matrix_of
 from assessments.results.queries.sensitivity import (
@@ -69,4 +70,5 @@ __all__ = [
     "matrix_of",
     "next_steps",
     "pooled_of",
+    "resolution_on",
 ]

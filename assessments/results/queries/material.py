@@ -13,7 +13,7 @@ from assessments.estimates.models import Estimate, Judgement
 from assessments.evidence.cells import Cells, cells_of
 from assessments.evidence.models import Evidence, EvidenceStatus, Relation
 from assessments.framing.access import Access
-from assessments.framing.models import Hypothesis, HypothesisStatus, Question
+from assessments.framing.models import Hypothesis, HypothesisStatus, Question, Resolution
 from assessments.framing.queries import hypotheses_of
 from assessments.live.queries import changes_after, last_change_number
 from assessments.results.queries.given import Answers, answers_of
@@ -56,6 +56,11 @@ def judgement_on(hypothesis: Hypothesis) -> Judgement | None:
     return getattr(hypothesis, "judgement", None)
 
 
+def resolution_on(hypothesis: Hypothesis) -> Resolution | None:
+    """What turned out, of a hypothesis that `frame_of` read."""
+    return hypothesis.resolution if hypothesis.is_resolved else None
+
+
 def frame_of(access: Access) -> Frame:
     """1 query, whatever the number of hypotheses (2 when there are none)."""
     actor = access.actor
@@ -71,7 +76,7 @@ def frame_of(access: Access) -> Frame:
     counted = waiting.order_by().values("assessment").annotate(n=Count("pk")).values("n")
     rows = list(
         hypotheses_of(access)
-        .select_related("question", "merged_into", "judgement__author")
+        .select_related("question", "merged_into", "judgement__author", "resolution")
         .annotate(
             newest_change=Subquery(newest),
             blind_uid=Subquery(covering.values("uid")[:1]),

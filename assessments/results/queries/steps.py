@@ -104,7 +104,7 @@ def _for_the_lead(material: Material, answer: Answer) -> list[Step]:
     never = tuple(
         h
         for h in frame.hypotheses
-        if answer.likelihoods.of(h) is None and h.pk not in frame.blind_round
+        if answer.likelihoods.of(h) is None and h.pk not in frame.blind_round and not h.is_resolved
     )
     if never and not frame.blind_round:
         steps.append(Step(Kind.OPEN_ROUND, never, n=len(never)))

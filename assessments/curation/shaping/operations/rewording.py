@@ -15,7 +15,11 @@ from assessments.framing.models import Hypothesis
 from assessments.framing.operations import edit_hypothesis
 from assessments.framing.operations.questions import is_asked_blind
 from assessments.framing.records import hypothesis_record
-from assessments.framing.rules import HypothesisDraft, check_no_blind_round
+from assessments.framing.rules import (
+    HypothesisDraft,
+    check_no_blind_round,
+    check_not_resolved,
+)
 from assessments.journal.operations import Entry
 
 
@@ -56,10 +60,12 @@ def ask_again(
     access = access_for_writing(actor, assessment_uid)
     access.require_lead()
     access.require_open()
-    rows = Hypothesis.objects.visible_to(actor).select_related("question", "merged_into")
+    rows = Hypothesis.objects.visible_to(actor)
+    rows = rows.select_related("question", "merged_into", "resolution")
     hypothesis = fetch(rows, access, hypothesis_uid)
     check_version(hypothesis, version, hypothesis_record(hypothesis))
     check_no_blind_round(blind=is_asked_blind(access, pk=hypothesis.pk))
+    check_not_resolved(resolved=hypothesis.is_resolved)
     hypothesis.counts_from = hypothesis.wording
     touch(hypothesis, actor)
     hypothesis.save()

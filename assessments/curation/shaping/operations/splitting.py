@@ -23,15 +23,17 @@ from assessments.framing.access import (
 from assessments.framing.models import Hypothesis, HypothesisStatus
 from assessments.framing.operations.questions import is_asked_blind
 from assessments.framing.records import hypothesis_record
-from assessments.framing.rules import REASON_LONGEST, HypothesisDraft
+from assessments.framing.rules import REASON_LONGEST, HypothesisDraft, check_not_resolved
 from assessments.journal.operations import Entry
 
 
 def reshaped(access: WritingAccess, uid: UUID, version: int | None) -> Hypothesis:
     """The hypothesis `uid`, if it may be split or merged now."""
-    rows = Hypothesis.objects.visible_to(access.actor).select_related("question", "merged_into")
+    rows = Hypothesis.objects.visible_to(access.actor)
+    rows = rows.select_related("question", "merged_into", "resolution")
     hypothesis = fetch(rows, access, uid)
     check_version(hypothesis, version, hypothesis_record(hypothesis))
+    check_not_resolved(resolved=hypothesis.is_resolved)
     rules.check_reshaping(
         status=hypothesis.status,
         is_remainder=hypothesis.is_remainder,
