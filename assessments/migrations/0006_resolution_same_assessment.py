@@ -20,5 +20,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0004_resolutions")]
+    dependencies = [("assessments", "0005_resolutions")]
     operations = [migrations.RunPython(add, remove, elidable=False)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0003_change_accounts'),
+        ('assessments', '0004_locked_and_sent_back'),
     ]
 
     operations = [
