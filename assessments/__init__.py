@@ -19,6 +19,7 @@ people                              invitations, leaving, erasing: across teams 
 framing                             assessments, participants, questions, hypotheses; who sees
 teams                               teams and memberships
 accounts                            sign-in settings, tokens, preferences
+jobs                                long work: state, progress, a way to stop it, a result
 journal                             append-only numbered changes: audit, feed and history in one
 scoring, web                        pure arithmetic; the adapters between a request and the rest
 basis                               the shared words: Actor, RuleViolation, AccessDenied

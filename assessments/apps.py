@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AssessmentsConfig(AppConfig):
@@ -10,6 +11,9 @@ class AssessmentsConfig(AppConfig):
         from assessments.accounts import checks  # noqa: F401  (registers what `check` asks)
         from assessments.debate.queries import behind_the_gate
         from assessments.evidence.operations.ratings import BEHIND_THE_GATE
+        from assessments.jobs import runner, waking
 
+        if settings.JOBS == "here" and runner.wake not in waking.CALLED:
+            waking.CALLED.append(runner.wake)
         if behind_the_gate not in BEHIND_THE_GATE:
             BEHIND_THE_GATE.append(behind_the_gate)

@@ -26,6 +26,7 @@ from assessments.framing.models import (
 )
 from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
+from assessments.jobs.models import Job, Piece
 from assessments.journal.models import Change, Stream
 from assessments.people.models import Invitation
 from assessments.rounds.models import Round, RoundFinish
@@ -47,12 +48,14 @@ __all__ = [
     "Implication",
     "ImplicationEstimate",
     "Invitation",
+    "Job",
     "Judgement",
     "KeptAnswer",
     "Link",
     "Membership",
     "Participant",
     "Perspective",
+    "Piece",
     "Question",
     "Rating",
     "ReadingText",

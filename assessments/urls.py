@@ -10,6 +10,7 @@ from assessments.framing import api as framing
 from assessments.framing.resolving import api as resolving
 from assessments.implications import api as implications
 from assessments.interchange import api as interchange
+from assessments.jobs import api as jobs
 from assessments.live import api as live
 from assessments.people import api as people
 from assessments.results import api as results
@@ -33,6 +34,7 @@ rest: list[URLPattern | URLResolver] = [
     *live.routes,
     *results.routes,
     *interchange.routes,
+    *jobs.routes,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.interchange.duplicating.urls")),
     path("", include("assessments.people.urls")),
     path("", include("assessments.live.urls")),
+    path("", include("assessments.jobs.urls")),
     path("", include("assessments.home.urls")),
     path("", include("assessments.results.urls")),
     path("api/v1/", include(rest)),

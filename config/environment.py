@@ -26,6 +26,9 @@ LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 REGISTRATIONS: Final = ("invite", "open", "closed")
 """Who may make an account: whoever was invited, anybody, nobody but the operator."""
 
+WORKPLACES: Final = ("here", "worker")
+"""Where long work is done: in the server's own processes, or by `manage.py work`."""
+
 LOCK_WAIT: Final = 10
 """Seconds that a writer waits for others on PostgreSQL; SQLite's own are its `timeout`."""
 
@@ -57,6 +60,7 @@ class Environment:
     log_json: bool
     data_dir: Path
     registration: str
+    jobs: str
     mail: dict[str, Any]
     mail_from: str
 
@@ -85,6 +89,11 @@ def read_environment(default_data_dir: Path) -> Environment:
         data_dir=data_dir,
         registration=env.str(
             "REGISTRATION", default="invite", validate=validate.OneOf(REGISTRATIONS)
+        ),
+        jobs=env.str(
+            "JOBS",
+            default="worker" if production else "here",
+            validate=validate.OneOf(WORKPLACES),
         ),
         mail={},
         mail_from=env.str("MAIL_FROM", default=""),

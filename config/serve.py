@@ -5,6 +5,7 @@ PORT, HOST, WEB_CONCURRENCY (processes) and WEB_THREADS change what is likely to
 
 import os
 from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
@@ -28,3 +29,20 @@ loglevel = "warning"
 # The workers' heartbeat must not wait for a disk.
 if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def post_worker_init(_worker: Any) -> None:
+    """After the fork: a thread begun before it would not be here."""
+    from django.conf import settings
+
+    if settings.JOBS == "here":
+        from assessments.jobs.runner import wake
+
+        wake()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Long work under way is given back rather than lost."""
+    from assessments.jobs.runner import go_down
+
+    go_down()

@@ -82,6 +82,9 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+# Where long work is done: "here", in the server's own processes, or by `manage.py work`.
+JOBS = environment.jobs
+
 # ------------------------------------------------------------------------------------ storage
 
 # ATOMIC_REQUESTS stays off: each operation is one transaction, and reads take none.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # A developer's own environment changes nothing but the database.
 for name in (
-    "PRODUCTION", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "REGISTRATION",
+    "PRODUCTION", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "REGISTRATION", "JOBS",
     "EMAIL_URL", "MAIL_FROM",
 ):  # fmt: skip
     os.environ.pop(name, None)
@@ -38,6 +38,8 @@ STORAGES = {
     # No build before a test: files are found where they lie.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Tests say themselves when work is done.
+JOBS = "nowhere"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # The N+1 detector: the same query for each of many rows fails the test.

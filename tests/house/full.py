@@ -29,8 +29,10 @@ from assessments.framing.operations import (
 )
 from assessments.framing.rules import ResolutionDraft
 from assessments.implications.operations import add_implication, estimate_implication
+from assessments.jobs.runner import run_waiting
 from assessments.people.operations import invite
 from assessments.teams.operations import create_team
+from tests.jobs.kinds import a_job
 from tests.world import PASSWORD, World, a_draft, build_world
 
 WHO = {
@@ -49,6 +51,7 @@ class FullWorld(World):
     rounds: list = field(default_factory=list)
     view: object = None
     text: object = None
+    job: object = None
 
 
 def build_full(*, hidden: bool = False) -> FullWorld:
@@ -123,6 +126,8 @@ def build_full(*, hidden: bool = False) -> FullWorld:
             new_source=SourceDraft(name="Morning News"),
         ),
     )
+    world.job = a_job(world.actor("ana").moved_to(timezone.now()))
+    run_waiting()
     # A session that ana began elsewhere.
     Client().post("/sign-in/", {"login": "ana", "password": PASSWORD})
     world.rounds = [first, world.open_round("H1", "H2", covers=("estimates", "ratings"))]

@@ -66,6 +66,20 @@ POLICIES = {
     "importers": {**EVERYBODY, "readonly": DENIED, "anonymous": DOOR, "expired": DOOR},
     # The token in the address is ana's.
     "its-owner": {**dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN), "analyst": OK, "anonymous": DOOR},
+    # The work in the address is ana's; the read-only token is lena's.
+    "its-owner-reads": {
+        **dict.fromkeys((*ROLES, *OUTSIDE, "readonly", "elsewhere"), HIDDEN),
+        "analyst": OK,
+        "anonymous": DOOR,
+        "expired": DOOR,
+    },
+    "its-owner-stops": {
+        **dict.fromkeys((*ROLES, *OUTSIDE, "elsewhere"), HIDDEN),
+        "analyst": OK,
+        "anonymous": DOOR,
+        "expired": DOOR,
+        "readonly": DENIED,
+    },
     "members": allowing(*ROLES, writes=False),
     "viewers": allowing(*ROLES),
     "deciders": allowing("curator", "superuser"),
@@ -341,6 +355,13 @@ ROWS = {
     ),
     "duplicate": Row({"GET": "members", "POST": "duplicators"}),
     "api-imports": Row({"POST": "importers"}),
+    "api-jobs": get("self"),
+    "api-jobs-one": Row({"GET": "its-owner-reads", "DELETE": "its-owner-stops"}),
+    "api-jobs-result": get("its-owner-reads"),
+    "jobs": get("self"),
+    "job": get("its-owner"),
+    "job-stop": Row({"POST": "its-owner"}),
+    "job-result": get("its-owner"),
     "account": get("self"),
     "account-preferences": Row({"POST": "self"}),
     "account-password": Row({"POST": "self"}),
@@ -443,6 +464,7 @@ KNOWN = {
     "template": lambda w: "who",
     "link": lambda w: link_of(Invitation.objects.first()),
     "format": lambda w: "json",
+    "job": lambda w: w.job.uid,
 }
 
 

@@ -33,9 +33,11 @@ from assessments.framing.operations import (
 )
 from assessments.framing.rules import HypothesisDraft
 from assessments.implications.operations import add_implication, estimate_implication
+from assessments.jobs.runner import run_waiting
 from tests.debate.talk import argue, vote
 from tests.house.full import Asker, build_full, text_of_token
 from tests.house.routes import ROWS, address
+from tests.jobs.kinds import a_job
 from tests.world import a_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -110,6 +112,8 @@ def more(world, n):
     debated(world, item)
     create_assessment(actor=world.actor("lena"), team_uid=world.team.uid, draft=a_draft(f"A {n}"))
     text_of_token(world, "lena")
+    a_job(world.actor("lena"))
+    run_waiting()
     round_ = world.open_round("H4")
     world.estimate("ben", round_, "H4", 10, 20, 30)
     reveal_round(actor=world.actor("lena"), round_uid=round_.uid, reason="Time", **lead)

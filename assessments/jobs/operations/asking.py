@@ -1,0 +1,85 @@
+"""What people and programs may do: start work, and stop it."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.basis import AccessDenied, Actor, NotVisible
+from assessments.basis.errors import gettext_noop
+from assessments.jobs import files, rules
+from assessments.jobs.kinds import KINDS
+from assessments.jobs.models import Job, Side, State
+from assessments.jobs.operations.tidying import sweep
+from assessments.jobs.waking import wake
+
+
+@transaction.atomic
+def start_job(
+    *,
+    actor: Actor,
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    subject_uid: UUID | None = None,
+    upload: IO[bytes] | None = None,
+    upload_name: str = "",
+) -> Job:
+    """Have work done later, in the actor's name and within the reach that they have now.
+
+    Whether they may is for the caller to ask before and for the work to ask again. `upload` is
+    copied. What is long over is forgotten with it, so that no clock has to be kept elsewhere.
+    Raises AccessDenied (nobody's work), Conflict (too much of theirs waits or runs).
+    """
+    if actor.user_id is None:
+        raise AccessDenied(gettext_noop("work is done for accounts only"))
+    assert kind in KINDS, kind
+    sweep(actor.at)
+    mine = Job.objects.filter(owner_id=actor.user_id, state__in=rules.OPEN)
+    rules.check_open(mine.count())
+    limits = {"team": actor.team_uid, "assessment": actor.assessment_uid}
+    limit_kind = next((name for name, uid in limits.items() if uid is not None), "")
+    job = Job.objects.create(
+        owner_id=actor.user_id,
+        kind=kind,
+        scopes=sorted(actor.scopes),
+        limit_kind=limit_kind,
+        limit_uid=limits.get(limit_kind),
+        subject_uid=subject_uid,
+        payload=dict(payload or {}),
+        upload_name=upload_name[: rules.NAME_LONGEST],
+        created_at=actor.at,
+    )
+    if upload is not None:
+        job.upload_size = files.keep(job, Side.UPLOAD, upload)
+        job.save(update_fields=["upload_size"])
+    transaction.on_commit(wake)
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, actor: Actor, job_uid: UUID) -> Job:
+    """Stop it: at once where it waits, at its next report where it runs. Twice is once.
+
+    Raises NotVisible, AccessDenied (read-only token), Conflict (it is over).
+    """
+    job = Job.objects.visible_to(actor).select_for_update().filter(uid=job_uid).first()
+    if job is None:
+        raise NotVisible(str(job_uid))
+    if not actor.may_write:
+        raise AccessDenied(gettext_noop("this token may not write"))
+    rules.check_stoppable(job.state)
+    if job.state == State.QUEUED:
+        job.state, job.finished_at = State.CANCELLED, actor.at
+        files.drop(job)
+    job.is_stopping = job.state == State.RUNNING
+    job.save(update_fields=["state", "finished_at", "is_stopping"])
+    return job
+
+
+def forget_jobs(*, subject_uid: UUID) -> int:
+    """Drop the files and results of all work about a subject that is purged; how many jobs."""
+    rows = Job.objects.filter(subject_uid=subject_uid)
+    for job in rows:
+        files.drop(job)
+    return rows.update(result=None, output_name="", output_type="", output_size=None)

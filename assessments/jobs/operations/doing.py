@@ -1,0 +1,67 @@
+"""What the processes do that do the work: claim it, show a sign of life, end it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from assessments.jobs import files, rules
+from assessments.jobs.models import Job, Side, State
+
+
+def claim_job(*, runner: str, at: datetime) -> Job | None:
+    """The longest waiting job, now this runner's; None when nothing waits. 1 query for nothing.
+
+    Two never get the same: PostgreSQL skips what another holds, SQLite lets one write at a time.
+    """
+    if not Job.objects.filter(state=State.QUEUED).exists():
+        return None
+    with transaction.atomic():
+        skip = connection.features.has_select_for_update_skip_locked
+        rows = Job.objects.filter(state=State.QUEUED).select_related("owner").order_by("pk")
+        job = rows.select_for_update(skip_locked=skip, of=("self",) if skip else ()).first()
+        if job is None:
+            return None
+        job.state, job.runner, job.attempts = State.RUNNING, runner, job.attempts + 1
+        job.started_at = job.beat_at = at
+        job.done, job.total, job.message = 0, None, ""
+        job.save()
+    return job
+
+
+def keep_alive(*, job: Job, at: datetime, done: int, total: int | None, message: str) -> bool:
+    """A sign of life; whether the work is to go on. 2 queries."""
+    mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
+    mine.update(beat_at=at, done=done, total=total, message=message)
+    return mine.filter(is_stopping=False).exists()
+
+
+@transaction.atomic
+def end_job(*, job: Job, at: datetime, state: State, **more: Any) -> bool:
+    """Over, in this state; False where it is no longer this runner's. 3 queries."""
+    mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
+    ended = mine.update(state=state, finished_at=at, message="", **more)
+    if ended:
+        files.drop(job, *([Side.UPLOAD] if state == State.DONE else []))
+    return bool(ended)
+
+
+def give_back(*, job: Job, attempts: int) -> None:
+    """To the queue, to be begun from nothing by whoever comes; `attempts` were made so far."""
+    mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
+    mine.update(state=State.QUEUED, runner="", attempts=attempts, notes={})
+
+
+@transaction.atomic
+def take_over_lost(*, runner: str, at: datetime) -> Job | None:
+    """A running job that nobody has heard of, now this runner's, to be undone; None for none."""
+    skip = connection.features.has_select_for_update_skip_locked
+    rows = Job.objects.filter(state=State.RUNNING, beat_at__lt=at - rules.LOST_AFTER)
+    if not rows.exists():
+        return None
+    rows = rows.select_related("owner").order_by("pk")
+    job = rows.select_for_update(skip_locked=skip, of=("self",) if skip else ()).first()
+    if job is not None:
+        job.runner, job.beat_at = runner, at
+        job.save(update_fields=["runner", "beat_at"])
+    return job

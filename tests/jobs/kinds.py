@@ -1,0 +1,72 @@
+"""Long work that only tests ask for."""
+
+import threading
+
+from django.db import transaction
+
+from assessments.accounts.models import User
+from assessments.basis import NotVisible, RuleViolation
+from assessments.jobs.kinds import work
+from assessments.jobs.models import Job
+from assessments.jobs.operations import start_job
+
+# What `undo` was called for, by job; whose results are closed; what lets a waiting job go on.
+undone = []
+closed = set()
+GO_ON = threading.Event()
+
+
+def undo(handle):
+    undone.append((handle.job.uid, dict(handle.notes)))
+
+
+def may_read(actor, job):
+    if job.uid in closed:
+        raise NotVisible(str(job.uid))
+
+
+@work("copy", title="Copy", may_read=may_read)
+def copy(handle):
+    """Hands back what was handed over, line by line."""
+    lines = 0
+    with handle.output("copy.txt", "text/plain") as out:
+        for line in handle.input():
+            out.write(line)
+            lines += 1
+            handle.report(lines)
+    return {"lines": lines, "by": handle.actor.name}
+
+
+@work("rename", title="Rename", undo=undo)
+def rename(handle):
+    """Renames its owner in small steps; as `payload` says it is refused, breaks or waits."""
+    handle.note(was=handle.actor.name)
+    for step in range(handle.payload.get("steps", 1)):
+        handle.report(step, handle.payload.get("steps", 1), "Renaming")
+        if "stop_at" in handle.payload and step == handle.payload["stop_at"]:
+            Job.objects.filter(pk=handle.job.pk).update(is_stopping=True)
+    if handle.payload.get("refuse"):
+        raise RuleViolation(
+            "too_long", "name", "may have at most %(longest)d characters", longest=3
+        )
+    if handle.payload.get("break"):
+        raise ZeroDivisionError
+    if handle.payload.get("wait"):
+        while not GO_ON.wait(0.01):
+            handle.report(1)
+    with transaction.atomic():
+        User.objects.filter(pk=handle.actor.user_id).update(first_name="Renamed")
+        handle.finish({"was": handle.notes["was"]})
+
+
+@work("again", title="Again", undo=undo, again=True)
+def again(handle):
+    return {"attempt": handle.job.attempts}
+
+
+def a_job(actor, kind="copy", text=b"one\ntwo\n", **payload):
+    import io
+
+    return start_job(
+        actor=actor, kind=kind, payload=payload, upload=io.BytesIO(text), upload_name="said.txt"
+    )
