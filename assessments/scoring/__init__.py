@@ -25,5 +25,13 @@ pooling           several likelihoods into one
 intervals         estimates with bounds
 impact            severity, likelihood times weight
 words             likelihood in words
+
+of what came to be (`outcomes`)
+scores            Brier in both forms, ranked, log, Winkler; all lower is better
+calibration       `murphy`, `calibration` with Wilson or Jeffreys, area under the curve
+peers             Metaculus' baseline and peer scores, over time or at one moment
+members           `contributions`, `adjusted` scores, `record` and `records` of methods
+enough            from how many resolutions each may be shown
+special           chi-square, beta and normal, without SciPy
 ================  ============================================================================
 """
