@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from assessments.curation import api as curation
 from assessments.curation.shaping import api as shaping
 from assessments.debate import api as debate
 from assessments.estimates import api as estimates
@@ -27,6 +28,7 @@ rest: list[URLPattern | URLResolver] = [
     *shaping.routes,
     *people.routes,
     *evidence.routes,
+    *curation.routes,
     *rounds.routes,
     *estimates.routes,
     *debate.routes,

@@ -1,4 +1,9 @@
-"""`Idempotency-Key`: a request that is sent again is answered again, and made once."""
+"""`Idempotency-Key`: a request that is sent again is answered again, and made once.
+
+As draft-ietf-httpapi-idempotency-key-header has it: 422 for the key of another request. Who sends
+it while the first is at work waits for its end, and has 409 when that takes longer than anybody
+waits for a lock; on SQLite, where writers wait for one another whatever their keys, 503 as always.
+"""
 
 import hashlib
 import json
@@ -6,18 +11,20 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from rest_framework.response import Response
 
-from assessments.accounts.models import FORGOTTEN, Token
+from assessments.accounts.models import FORGOTTEN, KeptAnswer, Token
 from assessments.accounts.operations import claim_answer, keep_answer
 from assessments.basis import Conflict
 from assessments.basis.errors import gettext_noop
+from assessments.web.errors import is_busy
 from assessments.web.rest.views import Endpoint
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=Endpoint)
 KEPT_HEADERS: Final = ("Location", "ETag")
+AT_WORK: Final = gettext_noop("the first request with this key is still at work: send it again")
 GONE: Final = gettext_noop("this was done, and what was answered has been erased since")
 
 
@@ -36,9 +43,7 @@ def made_once(
         if key is None or not isinstance(token, Token):
             return method(endpoint, *args, **kwargs)
         with transaction.atomic():
-            kept, is_new = claim_answer(
-                token=token, key=key, digest=_digest(endpoint), at=endpoint.actor.at
-            )
+            kept, is_new = _claimed(endpoint, token, key)
             if kept.status == FORGOTTEN and not is_new:
                 raise Conflict("answer_erased", GONE)
             if not is_new:
@@ -54,6 +59,15 @@ def made_once(
 
     update_wrapper(once, method)
     return once
+
+
+def _claimed(endpoint: Endpoint, token: Token, key: str) -> tuple[KeptAnswer, bool]:
+    try:
+        return claim_answer(token=token, key=key, digest=_digest(endpoint), at=endpoint.actor.at)
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+        raise Conflict("in_flight", AT_WORK) from error
 
 
 def _digest(endpoint: Endpoint) -> str:

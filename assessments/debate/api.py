@@ -38,6 +38,7 @@ ARGUMENTS = Kind(
         "stance": asked_word(rules.STANCES),
         "status": asked_word(rules.STATUSES),
     },
+    searched=("text",),
 )
 VOTES = Kind(
     plural="argument-votes",

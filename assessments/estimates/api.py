@@ -44,6 +44,7 @@ ESTIMATES = Kind(
         "round_id": asked_id(),
     },
     orderings={**BY_TIME, "estimated_at": by_instant("estimated_at")},
+    searched=("rationale",),
 )
 IMPACT_ESTIMATES = Kind(
     plural="impact-estimates",
@@ -58,6 +59,7 @@ IMPACT_ESTIMATES = Kind(
         "round_id": asked_id(),
         "direction": asked_word(rules.DIRECTIONS),
     },
+    searched=("rationale",),
 )
 JUDGEMENTS = Kind(
     plural="judgements",

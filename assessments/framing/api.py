@@ -164,6 +164,7 @@ PERSPECTIVES = Kind(
     filters={"is_primary": AskedFlag(required=False)},
     orderings={**BY_TIME, "order": by_number("order")},
     default_ordering="order",
+    searched=("name",),
 )
 QUESTIONS = Kind(
     plural="questions",
@@ -217,6 +218,7 @@ class Perspective(RecordDetail):
         "DELETE": (204, None),
     }
     needs_match = frozenset({"PATCH"})
+    takes_match = frozenset({"DELETE"})
     parser_classes = [MergePatch, StrictJSON]
 
     def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:

@@ -36,6 +36,7 @@ ESTIMATES = Kind(
         "participant_id": asked_id(),
         "round_id": asked_id(),
     },
+    searched=("rationale",),
 )
 
 
@@ -68,6 +69,7 @@ class OneImplication(RecordDetail):
         "DELETE": (204, None),
     }
     needs_match = frozenset({"PATCH"})
+    takes_match = frozenset({"DELETE"})
     parser_classes = [MergePatch, StrictJSON]
 
     def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:

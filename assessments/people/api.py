@@ -13,6 +13,8 @@ from assessments.framing.rest import Kind, RecordDetail, routes_of
 from assessments.people.serializers import ParticipantPatch, ParticipantSerializer
 from assessments.teams.models import Role
 from assessments.web.rest.fields import asked_word
+from assessments.web.rest.lists import BY_TIME
+from assessments.web.rest.paging import by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
 from assessments.web.rest.views import version_tag
 
@@ -23,6 +25,8 @@ PARTICIPANTS = Kind(
     record=participant_record,
     output=ParticipantSerializer,
     filters={"role": asked_word(Role.values)},
+    orderings={**BY_TIME, "name": by_text("name")},
+    searched=("name",),
 )
 
 
@@ -35,6 +39,7 @@ class OneParticipant(RecordDetail):
         "DELETE": (204, None),
     }
     needs_match = frozenset({"PATCH"})
+    takes_match = frozenset({"DELETE"})
     parser_classes = [MergePatch, StrictJSON]
 
     def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:

@@ -22,6 +22,8 @@ def create_team(*, actor: Actor, name: str, uid: UUID | None = None) -> Team:
 
     `uid` gives it the identity that it has elsewhere; only the system may.
     """
+    if actor.team_uid is not None or actor.assessment_uid is not None:
+        raise AccessDenied(gettext_noop("this token is limited to what there is"))
     if not actor.may_write or (uid is not None and not actor.is_system):
         raise AccessDenied(gettext_noop("this token may not write"))
     team = Team.objects.create(

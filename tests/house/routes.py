@@ -63,6 +63,11 @@ POLICIES = {
     # Whoever has the link, signed in or not.
     "bearers": {**EVERYBODY, "anonymous": OK},
     "bearers-signed-in": {**EVERYBODY, "anonymous": DOOR},
+    "founders": {
+        **EVERYBODY,
+        **dict.fromkeys(("readonly", "elsewhere"), DENIED),
+        **dict.fromkeys(("anonymous", "expired"), DOOR),
+    },
     "importers": {**EVERYBODY, "readonly": DENIED, "anonymous": DOOR, "expired": DOOR},
     # The token in the address is ana's.
     "its-owner": {**dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN), "analyst": OK, "anonymous": DOOR},
@@ -206,8 +211,10 @@ FRAMING = (
 ROWS = {
     **{f"api-{kind}": get() for kind in RECORDS},
     **{f"api-{kind}-one": get() for kind in RECORDS},
-    "api-teams": get("self"),
-    "api-teams-one": get("team"),
+    "api-teams": Row({"GET": "self", "POST": "founders"}, {"POST": lambda world: {"name": "Team"}}),
+    "api-teams-one": Row(
+        {"GET": "team", "PATCH": "team-leads"}, {"PATCH": lambda world: {"name": "Other"}}
+    ),
     "api-assessments": Row(
         {"GET": "self", "POST": "team-writes"},
         {"POST": lambda world: {"team_id": _uid(world.team), "title": "Another"}},
@@ -266,6 +273,10 @@ ROWS = {
     "api-evidence-one": Row(
         {"GET": "members", "PATCH": "curators"}, {"PATCH": lambda world: {"kind": "fact"}}
     ),
+    "api-evidence-accept": Row({"POST": "deciders"}),
+    "api-evidence-reject": Row({"POST": "deciders"}, {"POST": lambda world: {"reason": "Untrue"}}),
+    "api-evidence-withdraw": Row({"POST": "deciders"}),
+    "api-evidence-restore": Row({"POST": "deciders"}),
     "api-citations-one": Row(
         {"GET": "members", "PATCH": "curators", "DELETE": "curators"},
         {"PATCH": lambda world: {"relation": "conflicts"}},

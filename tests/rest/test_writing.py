@@ -162,7 +162,14 @@ def test_ratings_in_a_batch_are_all_or_none(world, caller, base):
     assert [row["consistency"] for row in done.json()["ratings"]] == ["C", "II"]
     refused = batch(("E1", "H1", "N"), ("E1", "H2", "N"))
     refused["ratings"][1]["evidence_id"] = str(world.hypothesis().uid)
-    assert client.post(f"{base}ratings/", refused).status_code == 404
+    refused["ratings"].append({**refused["ratings"][0], "hypothesis_id": str(world.uid)})
+    answer = client.post(f"{base}ratings/", refused)
+    assert answer.status_code == 404
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("/ratings/1/evidence_id", "not_found"),
+        ("/ratings/2/hypothesis_id", "not_found"),
+    ]
+    refused["ratings"].pop()
     waiting = world.submit("Not yet", by="ana")
     refused["ratings"][1]["evidence_id"] = str(waiting.uid)
     answer = client.post(f"{base}ratings/", refused)
@@ -244,7 +251,8 @@ def test_the_same_key_makes_it_once(world, caller, base):
     assert again["Location"] == first["Location"]
     assert Source.objects.count() == 1
     other = client.post(f"{base}sources/", {"name": "Another"}, Idempotency_Key="k1")
-    assert other.status_code == 409
+    assert other.status_code == 422
+    assert other["Content-Type"] == "application/problem+json"
     assert (
         caller("ana").post(f"{base}sources/", {"name": "Another"}, Idempotency_Key="k1").status_code
         == 201

@@ -88,6 +88,7 @@ CITATIONS = Kind(
         "origin_source_id": asked_id(),
         "relation": asked_word(rules.RELATIONS),
     },
+    searched=("url", "archived_url"),
 )
 
 
@@ -272,6 +273,7 @@ class OneCitation(RecordDetail):
         "DELETE": (204, None),
     }
     needs_match = frozenset({"PATCH"})
+    takes_match = frozenset({"DELETE"})
     parser_classes = [MergePatch, StrictJSON]
 
     def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:

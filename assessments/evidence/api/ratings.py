@@ -60,6 +60,7 @@ RATINGS = Kind(
         "hypothesis_id": "link__hypothesis__uid",
     },
     orderings={**BY_TIME, "rated_at": by_instant("rated_at")},
+    searched=("rationale",),
 )
 
 
@@ -144,6 +145,7 @@ class OwnRating(Below):
         "PUT": (200, serializers.RatingSerializer),
         "DELETE": (204, None),
     }
+    takes_match = frozenset({"PUT"})
 
     def put(self, request: Request, assessment: UUID, evidence: UUID, hypothesis: UUID) -> Response:
         """Your rating of a cell, new or changed. `If-Match` guards it when you send it. Sealed

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.response import Response
 from rest_framework.serializers import CharField, ChoiceField, Field
 
-from assessments.web.rest.fields import Asked, AskedNumber
+from assessments.web.rest.fields import Asked, AskedNumber, Instant
 from assessments.web.rest.paging import (
     LIMIT,
     LIMIT_MOST,
@@ -21,13 +21,25 @@ BY_TIME: Final[Orderings] = {
     "created_at": by_instant("created_at"),
     "modified_at": by_instant("modified_at"),
 }
+# The times by which every list can be narrowed, each with its look-up.
+SINCE: Final = {
+    "created_after": "created_at__gt",
+    "created_before": "created_at__lt",
+    "modified_since": "modified_at__gte",
+}
+_SINCE_WORDS: Final = {
+    "created_after": "Only what was made after this instant.",
+    "created_before": "Only what was made before this instant.",
+    "modified_since": "Only what was changed at this instant or later. What has only become visible"
+    " to you since, as after a reveal, is told by `changes/`.",
+}
 
 
 def asked_of(
     name: str, orderings: Orderings, *, searched: bool, **filters: Field[Any, Any, Any, Any]
 ) -> type[Asked]:
-    """The parameters that a list takes: a page's, an order, a search where there is one, and
-    its filters."""
+    """The parameters that a list takes: a page's, an order, a search where there is one, the
+    times since when, and its own filters."""
     directions = [f"{sign}{key}" for key in orderings for sign in ("", "-")]
     fields: dict[str, Field[Any, Any, Any, Any]] = {
         "limit": AskedNumber(
@@ -47,6 +59,8 @@ def asked_of(
         fields["search"] = CharField(
             required=False, max_length=200, help_text="Words that stand in the text, as they are."
         )
+    for since, says in _SINCE_WORDS.items():
+        fields[since] = Instant(required=False, help_text=says)
     return type(name, (Asked,), {**fields, **filters})
 
 
@@ -69,7 +83,9 @@ class Lists:
             rows = rows.filter(found)
         paging = {name: asked.pop(name, None) for name in ("limit", "cursor", "ordering")}
         for name, value in asked.items():
-            rows = rows.filter(**{self.lookups.get(name) or _lookup(name): value})
+            rows = rows.filter(
+                **{self.lookups.get(name) or SINCE.get(name) or _lookup(name): value}
+            )
         page = page_of(rows, self.orderings, paging, self.default_ordering)
         url, query = self.request.build_absolute_uri(self.request.path), self.request.query_params
         following = with_cursor(url, query, page.next)

@@ -9,7 +9,7 @@ from assessments.basis import READ, WRITE, AccessDenied
 from assessments.basis.errors import gettext_noop
 from assessments.web.actors import actor_of
 
-SAFE = ("GET", "HEAD")
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class HasScope(BasePermission):

@@ -27,6 +27,9 @@ CODES_OF_STATE: Final = frozenset(
     {"state", "immutable", "blind_exists", "taken", "pooling_fixed", "finished", "set_aside"}
 )
 
+# A rule's code for an id in the body that names nothing that the reader may see.
+NOT_FOUND: Final = "not_found"
+
 API_TITLES: Final = {
     **TITLES,
     401: gettext_lazy("Sign in with a token"),
@@ -35,6 +38,7 @@ API_TITLES: Final = {
     412: gettext_lazy("The record has changed since"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("That format is not understood"),
+    422: gettext_lazy("That key belongs to another request"),
     428: gettext_lazy("Say which version you mean"),
     429: gettext_lazy("Too many requests"),
 }
@@ -149,11 +153,14 @@ def _refusal(request: HttpRequest | None, error: Refusal) -> Response | None:
             request, 412, str(PreconditionFailed.default_detail), current=dict(error.record)
         )
     if isinstance(error, Conflict):
-        return problem(request, 409, error.message)
+        # draft-ietf-httpapi-idempotency-key-header, 2.7
+        return problem(request, 422 if error.code == "key_used" else 409, _(error.message))
     if isinstance(error, RuleViolation | Violations):
         violations = faults_of(error)
         of_state = all(fault.code in CODES_OF_STATE for fault in violations)
         faults = [placed(fault) for fault in violations]
+        if all(fault.code == NOT_FOUND for fault in violations):
+            return problem(request, 404, _("See `errors` for each fault."), faults)
         if of_state:
             return problem(request, 409, "; ".join(f["detail"] for f in faults), faults)
         return problem(request, 400, _("See `errors` for each fault."), faults)

@@ -25,6 +25,7 @@ ANSWERS: Final = {
     "412": ("Stale", "The record has changed since; `current` is how it stands."),
     "413": ("TooLarge", "The body is larger than this address takes."),
     "415": ("UnsupportedFormat", "That format is not understood."),
+    "422": ("KeyUsed", "That Idempotency-Key was sent with another request."),
     "428": ("MatchRequired", "Send If-Match with the ETag of the record that you read."),
     "429": ("TooMany", "Too many requests; `Retry-After` says how many seconds to wait."),
     "default": ("Failed", "Anything else: the server failed, or the database is away."),
@@ -98,12 +99,16 @@ class EndpointSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "tag", "") or self.view.kind]
 
+    def is_deprecated(self) -> bool:
+        return self.method in self.view.deprecated
+
     def get_summary(self) -> str | None:
         return self.view.summaries.get(self.method)
 
     def get_description(self) -> str:  # type: ignore[override]
-        own = vars(type(self.view)).get(self.method.lower())
-        return inspect.cleandoc(own.__doc__) if own is not None and own.__doc__ else ""
+        """What its method says, else what its class says."""
+        said = getattr(type(self.view), self.method.lower()).__doc__
+        return inspect.cleandoc(said or vars(type(self.view)).get("__doc__") or "")
 
     def get_request_serializer(self) -> Any:
         return self.view.inputs.get(self.method)
@@ -174,6 +179,8 @@ class EndpointSchema(AutoSchema):
             answers["304"]["headers"] = self._get_response_headers_for_code("304")
         if self.method != "GET":
             codes.append("409")
+        if self.method == "POST":
+            codes.append("422")
         if self.view.inputs.get(self.method):
             codes += ["413", "415"]
         if self.method in self.view.needs_match | self.view.takes_match or self.method == "PUT":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 
 from assessments.basis import WRITE, Actor
 from assessments.web.actors import actor_of
+from assessments.web.rest.deprecation import Deprecation
 from assessments.web.rest.fields import Asked
 from assessments.web.rest.permissions import SAFE
 from assessments.web.rest.problems import (
@@ -48,9 +50,10 @@ class Endpoint(APIView):
     needs_match: ClassVar[frozenset[str]] = frozenset()
     takes_match: ClassVar[frozenset[str]] = frozenset()
     """Where `If-Match` guards when it is sent, and may be left out."""
+    deprecated: ClassVar[Mapping[str, Deprecation]] = {}
+    """By method, what will go: the description and every answer say so."""
     metadata_class = None
-    # No OPTIONS: the description says what an address takes.
-    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete", "options"]
 
     asked: Mapping[str, Any] = {}
 
@@ -70,7 +73,19 @@ class Endpoint(APIView):
             if not stranger.allow_request(request, self):
                 raise exceptions.Throttled(stranger.wait()) from None
             raise
-        self.asked = self.checked_query(request)
+        if request.method != "OPTIONS":
+            self.asked = self.checked_query(request)
+
+    def options(  # type: ignore[override]
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
+        """What the address takes, to whoever may see it. Its description says the rest."""
+        response = Response(status=204)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        if "PATCH" in self.allowed_methods:
+            response["Accept-Patch"] = ", ".join(p.media_type for p in self.parser_classes)
+        response["Link"] = f'<{reverse("api-schema")}>; rel="service-desc"'
+        return response
 
     def checked_query(self, request: Request) -> Mapping[str, Any]:
         """The query's parameters; each unknown, repeated or wrong one is a fault of its own."""
@@ -123,6 +138,10 @@ class Endpoint(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        deprecation = self.deprecated.get(request.method or "")
+        for name, value in deprecation.headers().items() if deprecation else ():
+            links = (response.headers.get(name), value)
+            response.headers[name] = ", ".join(v for v in links if v)
         patch_vary_headers(response, ["Authorization", "Accept"])
         return response
 
