@@ -11,7 +11,7 @@ from assessments.accounts.once import made_once
 from assessments.curation import operations
 from assessments.curation.serializers import ReasonInput, RejectionInput
 from assessments.evidence.records import evidence_record
-from assessments.evidence.serializers import EvidenceSerializer
+from assessments.evidence.rest import EvidenceSerializer
 from assessments.framing.rest import Below
 from assessments.web.rest.views import version_tag
 
