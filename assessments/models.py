@@ -16,14 +16,8 @@ from assessments.evidence.models import (
     SentenceUse,
     Source,
 )
-from assessments.framing.models import (
-    Assessment,
-    Hypothesis,
-    Participant,
-    Perspective,
-    Question,
-    Resolution,
-)
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
+from assessments.framing.outcomes import Resolution
 from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.jobs.models import Job, Piece

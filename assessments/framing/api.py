@@ -111,11 +111,12 @@ class OneAssessment(Below):
         return self.answer(records.assessment_record(row), etag=version_tag(row.version))
 
     def patch(self, request: Request, assessment: UUID) -> Response:
-        """A JSON Merge Patch (RFC 7396) by its lead. The pooling method is fixed once a round
-        has been revealed."""
+        """A JSON Merge Patch (RFC 7396) by its lead. After the first reveal another pooling
+        method needs its `reason`, which `pooling_changes` keeps."""
         # The body first: a precondition counts only for what would succeed (RFC 9110, 13.2.1).
         changes = self.given()
         row = operations.update_assessment(
+            reason=changes.pop("reason", ""),
             actor=self.actor,
             assessment_uid=assessment,
             changes=changes,

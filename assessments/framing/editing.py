@@ -53,6 +53,7 @@ def change_settings(request: HttpRequest, assessment: UUID) -> HttpResponse:
                 actor=access.actor,
                 assessment_uid=assessment,
                 changes=form.changes(),
+                reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
             )
         except (RuleViolation, Violations) as refusal:
@@ -63,6 +64,8 @@ def change_settings(request: HttpRequest, assessment: UUID) -> HttpResponse:
             return _settings_conflict(request, access_to(access.actor, assessment))
         else:
             fields = {**_settings_of(access), "version": changed.version}
+            if changed.pooling_method != access.assessment.pooling_method:
+                fields["reason"] = _("Taken back at once.")
             back = undo.Reverse("frame-settings", (assessment,), fields)
             undo.done(request, _("Saved."), back)
             return undo.back(request) or redirect("frame", assessment)

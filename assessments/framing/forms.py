@@ -138,7 +138,13 @@ class SettingsForm(forms.Form):
     pooling_method = forms.ChoiceField(
         label=_("How estimates are pooled"),
         choices=list(METHODS.items()),
-        help_text=_("Fixed from the first reveal on."),
+        help_text=_("Fixed before the first reveal, lest it be chosen for the figure it gives."),
+    )
+    reason = StatementField(
+        label=_("Why it is changed after a reveal"),
+        max_length=rules.REASON_LONGEST,
+        required=False,
+        help_text=_("Only then needed; stands beside the team’s figures, for everybody to read."),
     )
     curation = forms.ChoiceField(label=_("Evidence"), choices=list(CURATIONS.items()))
     ratings_hidden = forms.BooleanField(
@@ -149,10 +155,12 @@ class SettingsForm(forms.Form):
 
     @classmethod
     def initial_of(cls, assessment: Assessment) -> dict[str, Any]:
-        return {name: getattr(assessment, name) for name in cls.base_fields}
+        own = [name for name in cls.base_fields if name != "reason"]
+        return {name: getattr(assessment, name) for name in own}
 
     def changes(self) -> dict[str, Any]:
-        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        apart = ("version", "reason")
+        cleaned = {n: value for n, value in self.cleaned_data.items() if n not in apart}
         for name in ("decision_due_on", "information_cutoff_on", "marking"):
             cleaned[name] = cleaned[name] or None
         return cleaned

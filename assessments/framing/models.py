@@ -3,7 +3,7 @@
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts.models import User
@@ -94,7 +94,8 @@ class Assessment(Record):
     """One piece of work: customer, decision, cut-off, key questions and all that hangs on them.
 
     Dates that may be partial are text: `2024`, `2024-11`, `2024-11-05`. `last_*_label` are the
-    numbers of the newest labels; labels are never used again.
+    numbers of the newest labels; labels are never used again. `pooling_changes` says when and why
+    the pooling method was changed with the estimates in view ({at, former, method, reason} each).
     """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assessments")
@@ -114,6 +115,7 @@ class Assessment(Record):
     pooling_method = models.CharField(
         max_length=10, choices=PoolingMethod.choices, default=PoolingMethod.LOG_ODDS
     )
+    pooling_changes = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     curation = models.CharField(
         max_length=16, choices=CurationPolicy.choices, default=CurationPolicy.REQUIRED
     )
@@ -161,6 +163,13 @@ class Assessment(Record):
     def is_locked(self) -> bool:
         """Whether nothing at all may be written, by anybody, until a lead unlocks it."""
         return self.locked_at is not None
+
+    @property
+    def pooled_before(self) -> str:
+        """The method's name before it was last changed with the estimates in view; "" for never."""
+        if not self.pooling_changes:
+            return ""
+        return str(PoolingMethod(self.pooling_changes[-1]["former"]).label)
 
     @property
     def is_open(self) -> bool:
@@ -374,41 +383,3 @@ class Hypothesis(Record):
     def is_resolved(self) -> bool:
         """Whether it is known how it turned out. Needs `resolution` selected, or costs a query."""
         return getattr(self, "resolution", None) is not None
-
-
-class Outcome(models.TextChoices):
-    TRUE = "true", _("turned out true")
-    FALSE = "false", _("turned out false")
-    UNRESOLVABLE = "unresolvable", _("cannot be settled")
-
-
-class Resolution(Record):
-    """What turned out to be the case; every estimate of the hypothesis is scored against it.
-
-    `resolved_on` may be partial. Of competing hypotheses one at most is true, which the
-    operations hold under the assessment's lock: it spans rows.
-    """
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="resolutions")
-    hypothesis = models.OneToOneField(
-        Hypothesis, on_delete=models.CASCADE, related_name="resolution"
-    )
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
-    resolved_on = models.CharField(max_length=10)
-    basis = models.TextField()
-
-    objects = BelowAssessmentQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(outcome__in=Outcome.values), name="resolution_outcome_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(resolved_on="") & ~Q(basis=""), name="resolution_said_why"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.hypothesis_id} {self.outcome}"

@@ -13,8 +13,8 @@ from assessments.framing.models import (
     Participant,
     Perspective,
     Question,
-    Resolution,
 )
+from assessments.framing.outcomes import Resolution
 from assessments.teams.models import Role
 
 

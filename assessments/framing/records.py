@@ -5,14 +5,8 @@ A text that was not given is None, not "": what is absent is null in the native 
 
 from typing import Any
 
-from assessments.framing.models import (
-    Assessment,
-    Hypothesis,
-    Participant,
-    Perspective,
-    Question,
-    Resolution,
-)
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
+from assessments.framing.outcomes import Resolution
 from assessments.journal.records import common, instant, uid_or_none
 
 
@@ -30,6 +24,7 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
         "lang": assessment.lang,
         "marking": assessment.marking,
         "pooling_method": assessment.pooling_method,
+        "pooling_changes": assessment.pooling_changes,
         "curation": assessment.curation,
         "ratings_hidden": assessment.ratings_hidden,
         "impact_scale": assessment.impact_scale,

@@ -257,6 +257,22 @@ def check_last_perspective(*, left: int) -> None:
         )
 
 
+def check_pooling_change(*, revealed: bool, reason: str) -> str:
+    """The pooling method is fixed before estimates are seen, or it could be chosen for the figure
+    that it gives. A lead who changes it all the same says why, for everybody to read."""
+    reason = check_text(reason, "reason", longest=REASON_LONGEST, required=False)
+    if revealed and not reason:
+        raise RuleViolation(
+            "pooling_fixed",
+            "reason",
+            gettext_noop(
+                "is needed: the pooling method was fixed with the first reveal, and why it is"
+                " changed stands beside its figures"
+            ),
+        )
+    return reason
+
+
 class ResolutionDraft(NamedTuple):
     """What turned out: `true`, `false` or `unresolvable`, when (may be partial), how one knows."""
 

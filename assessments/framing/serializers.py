@@ -46,6 +46,13 @@ class ImpactLevelSerializer(serializers.Serializer[Any]):
     weight = serializers.FloatField(min_value=0)
 
 
+class PoolingChangeSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    former = words(PoolingMethod.values)
+    method = words(PoolingMethod.values)
+    reason = serializers.CharField()
+
+
 class AssessmentSerializer(Recorded):
     title = serializers.CharField()
     context = serializers.CharField(allow_null=True)  # type: ignore[assignment]
@@ -58,6 +65,9 @@ class AssessmentSerializer(Recorded):
     lang = serializers.CharField()
     marking = words(Marking.values, null=True)
     pooling_method = words(PoolingMethod.values)
+    pooling_changes = PoolingChangeSerializer(
+        many=True, help_text="Made after the first reveal, with the estimates in view."
+    )
     curation = words(CurationPolicy.values)
     ratings_hidden = serializers.BooleanField()
     impact_scale = ImpactLevelSerializer(many=True)
@@ -152,6 +162,11 @@ class AssessmentPatch(Strict):
     lang = Text(max_length=rules.LANG_LONGEST, required=False)
     marking = Word(choices=Marking.values, allow_null=True, required=False)
     pooling_method = Word(choices=PoolingMethod.values, required=False)
+    reason = MaybeText(
+        max_length=rules.REASON_LONGEST,
+        required=False,
+        help_text="Needed to change the pooling method after the first reveal.",
+    )
     curation = Word(choices=CurationPolicy.values, required=False)
     ratings_hidden = Flag(required=False)
     impact_scale: Any = serializers.ListSerializer(

@@ -92,7 +92,7 @@ def frame_of(document: Document, *, with_evidence: bool, at: datetime) -> Docume
     for kind in ("hypotheses", "evidence"):
         kept[kind] = [{**row, "wording": 1} for row in kept[kind]]
     kept["hypotheses"] = [{**row, "counts_from": 1} for row in kept["hypotheses"]]
-    assessment = {**document["assessment"], **begun, "status": "active"}
+    assessment = {**document["assessment"], **begun, "status": "active", "pooling_changes": []}
     return {**document, **kept, "assessment": assessment}
 
 

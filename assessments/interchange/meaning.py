@@ -143,6 +143,7 @@ class _Reader:
                 [{**level, "meaning": level["meaning"] or ""} for level in scale]
             )
             assessment.setdefault("ratings_hidden", True)
+            assessment.setdefault("pooling_changes", [])
 
     def _value(self, kind: str, pointer: str, row: Row | str) -> Row:
         """A copy of the row with its texts, dates, times and addresses checked."""

@@ -23,14 +23,8 @@ from assessments.evidence.models import (
     Rating,
     Source,
 )
-from assessments.framing.models import (
-    Assessment,
-    Hypothesis,
-    Participant,
-    Perspective,
-    Question,
-    Resolution,
-)
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
+from assessments.framing.outcomes import Resolution
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import rules
 from assessments.interchange.derived import current_ratings, finished, sealed_rounds

@@ -44,6 +44,7 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "change_round": (gettext_lazy("changed %(what)s"), "rounds"),
     "concede_argument": (gettext_lazy("conceded an argument on %(what)s"), "arguments"),
     "close_round": (gettext_lazy("closed %(what)s"), "rounds"),
+    "change_pooling": (gettext_lazy("changed how estimates are pooled"), ""),
     "correct_resolution": (
         gettext_lazy("corrected how %(what)s turned out"),
         "resolutions",

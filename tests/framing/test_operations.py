@@ -24,6 +24,7 @@ from assessments.framing.operations import (
     update_assessment,
 )
 from assessments.framing.rules import HypothesisDraft
+from assessments.journal.models import Change
 from assessments.live.queries import changes_after, last_change_number
 from tests.world import World, build_world
 
@@ -205,22 +206,29 @@ def test_a_bad_value_is_named(world, changes, field):
     assert refused.value.field == field
 
 
-def test_the_pooling_method_is_fixed_by_the_first_reveal(world):
-    def pool_by(method):
+def test_after_the_first_reveal_another_pooling_method_needs_its_reason_and_keeps_it(world):
+    def pool_by(method, **more):
         return update_assessment(
             actor=world.actor("lena"),
             assessment_uid=world.uid,
             changes={"pooling_method": method},
+            **more,
         )
 
-    assert pool_by("median").pooling_method == "median"
+    assert pool_by("median").pooling_changes == []
     round_ = world.open_round("H1")
     reveal_round(
         actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="a trial"
     )
     with pytest.raises(RuleViolation, match="first reveal"):
-        pool_by("mean")
-    assert pool_by("median").version == 3
+        pool_by("mean", reason="  ")
+    assert pool_by("median").pooling_changes == []
+    changed = pool_by("mean", reason="Asked by the customer")
+    (kept,) = changed.pooling_changes
+    del kept["at"]
+    assert kept == {"former": "median", "method": "mean", "reason": "Asked by the customer"}
+    newest = Change.objects.filter(stream=world.assessment.stream).latest("number")
+    assert (newest.verb, newest.note) == ("change_pooling", "Asked by the customer")
 
 
 def test_opening_the_ratings_tells_readers_to_read_anew(world):

@@ -8,7 +8,6 @@ import pytest
 from assessments.basis import AccessDenied, Conflict, RuleViolation, StaleVersion, Violations
 from assessments.curation.shaping.operations import ask_again, merge_hypotheses
 from assessments.estimates.operations import reveal_round
-from assessments.framing.models import Resolution
 from assessments.framing.operations import (
     correct_resolution,
     edit_hypothesis,
@@ -18,6 +17,7 @@ from assessments.framing.operations import (
     update_assessment,
     withdraw_resolution,
 )
+from assessments.framing.outcomes import Resolution
 from assessments.framing.rules import (
     HypothesisDraft,
     ResolutionDraft,

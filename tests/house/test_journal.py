@@ -69,14 +69,7 @@ from assessments.evidence.operations import (
     take_back_rating,
 )
 from assessments.framing.access import access_to
-from assessments.framing.models import (
-    Assessment,
-    Hypothesis,
-    Participant,
-    Perspective,
-    Question,
-    Resolution,
-)
+from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
 from assessments.framing.operations import (
     add_hypothesis,
     add_participant,
@@ -95,6 +88,7 @@ from assessments.framing.operations import (
     update_assessment,
     withdraw_resolution,
 )
+from assessments.framing.outcomes import Resolution
 from assessments.framing.rules import HypothesisDraft, ResolutionDraft
 from assessments.implications.models import Implication
 from assessments.implications.operations import (

@@ -11,7 +11,12 @@ from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation
 from assessments.basis.checks import check_partial_date, check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.framing import rules
-from assessments.framing.access import access_for_writing, check_version, touch
+from assessments.framing.access import (
+    WritingAccess,
+    access_for_writing,
+    check_version,
+    touch,
+)
 from assessments.framing.models import (
     Assessment,
     CurationPolicy,
@@ -25,6 +30,7 @@ from assessments.framing.operations.questions import QuestionDraft, save_labels,
 from assessments.framing.records import assessment_record
 from assessments.journal.models import Stream
 from assessments.journal.operations import Entry
+from assessments.journal.records import instant
 from assessments.teams.models import Team
 from assessments.teams.operations import create_team
 from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
@@ -141,9 +147,15 @@ def _checked_assessment_value(name: str, value: Any) -> Any:
 
 @transaction.atomic
 def update_assessment(
-    *, actor: Actor, assessment_uid: UUID, changes: dict[str, Any], version: int | None = None
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    changes: dict[str, Any],
+    reason: str = "",
+    version: int | None = None,
 ) -> Assessment:
-    """Change an assessment's own fields (native names). The pooling method is fixed once revealed.
+    """Change an assessment's own fields (native names). After the first reveal another pooling
+    method needs its `reason`, which is kept.
 
     Raises StaleVersion when `version` is given and not the current one.
     """
@@ -152,11 +164,7 @@ def update_assessment(
     assessment = Assessment.objects.get(pk=access.assessment.pk)
     check_version(assessment, version, assessment_record(assessment))
     checked = {name: _checked_assessment_value(name, value) for name, value in changes.items()}
-    method = checked.get("pooling_method", assessment.pooling_method)
-    if method != assessment.pooling_method and _has_revealed_round(assessment):
-        raise RuleViolation(
-            "pooling_fixed", "pooling_method", gettext_noop("is fixed since the first reveal")
-        )
+    note = _note_pooling_change(access, assessment, checked, reason)
     gate = (assessment.ratings_hidden, assessment.is_under_way)
     for name, value in checked.items():
         setattr(assessment, name, value)
@@ -164,13 +172,28 @@ def update_assessment(
     assessment.save()
     access.journal(
         Entry(
-            "update_assessment",
+            "change_pooling" if note else "update_assessment",
             upserts=[("assessment", assessment_record(assessment))],
+            note=note,
             # Closed cells open or open ones close for many readers at once.
             is_resync=gate != (assessment.ratings_hidden, assessment.is_under_way),
         )
     )
     return assessment
+
+
+def _note_pooling_change(
+    access: WritingAccess, assessment: Assessment, checked: dict[str, Any], reason: str
+) -> str:
+    """Keeps that and why the pooling method is changed with the estimates in view; answers the
+    reason, "" where there is nothing to keep."""
+    former, method = assessment.pooling_method, checked.get("pooling_method")
+    if method in (None, former) or not _has_revealed_round(assessment):
+        return ""
+    reason = rules.check_pooling_change(revealed=True, reason=reason)
+    change = {"at": instant(access.actor.at), "former": former, "method": method, "reason": reason}
+    assessment.pooling_changes = [*assessment.pooling_changes, change]
+    return reason
 
 
 def _has_revealed_round(assessment: Assessment) -> bool:

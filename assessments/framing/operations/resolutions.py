@@ -16,8 +16,9 @@ from assessments.framing.access import (
     fetch,
     touch,
 )
-from assessments.framing.models import Hypothesis, Resolution
+from assessments.framing.models import Hypothesis
 from assessments.framing.operations.questions import is_asked_blind
+from assessments.framing.outcomes import Resolution
 from assessments.framing.records import resolution_record
 from assessments.framing.rules import ResolutionDraft
 from assessments.journal.operations import Entry

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from assessments.accounts.once import made_once
 from assessments.framing import operations
-from assessments.framing.models import Outcome, Resolution
+from assessments.framing.outcomes import Outcome, Resolution
 from assessments.framing.queries import resolutions_of
 from assessments.framing.records import resolution_record
 from assessments.framing.resolving.serializers import (

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.framing import rules
 from assessments.framing.forms import PARTIAL, StatementField
-from assessments.framing.models import Hypothesis, Outcome, Resolution
+from assessments.framing.models import Hypothesis
+from assessments.framing.outcomes import Outcome, Resolution
 from assessments.framing.rules import ResolutionDraft
 
 

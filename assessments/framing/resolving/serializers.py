@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from assessments.framing import rules
-from assessments.framing.models import Outcome
+from assessments.framing.outcomes import Outcome
 from assessments.web.rest.fields import Flag, Id, PartialDate, Recorded, Strict, Text, Word, words
 
 

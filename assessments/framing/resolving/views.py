@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.basis import Conflict, NotVisible, RuleViolation, StaleVersion, Violations
 from assessments.framing import operations
 from assessments.framing.access import Access, access_to, fetch
-from assessments.framing.models import Hypothesis, Resolution
+from assessments.framing.models import Hypothesis
+from assessments.framing.outcomes import Resolution
 from assessments.framing.queries import hypotheses_of
 from assessments.framing.resolving.forms import ResolutionForm, WithdrawalForm
 from assessments.web import undo

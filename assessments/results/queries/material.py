@@ -13,7 +13,8 @@ from assessments.estimates.models import Estimate, Judgement
 from assessments.evidence.cells import Cells, cells_of
 from assessments.evidence.models import Evidence, EvidenceStatus, Relation
 from assessments.framing.access import Access
-from assessments.framing.models import Hypothesis, HypothesisStatus, Question, Resolution
+from assessments.framing.models import Hypothesis, HypothesisStatus, Question
+from assessments.framing.outcomes import Resolution
 from assessments.framing.queries import hypotheses_of
 from assessments.live.queries import changes_after, last_change_number
 from assessments.results.queries.given import Answers, answers_of
