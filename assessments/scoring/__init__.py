@@ -19,6 +19,9 @@ flipping          `smallest_flip` of evidence, `smallest_flip_of_voices` (origin
 information       `worth_of_observation`, `worth_of_certainty`
 pairs             two members' codes side by side
 agreement         how far the ratings of a cell agree
+reliability       over the matrix: `krippendorff` from counts, `kendall`, `leik`
+stability         between two rounds: `change` of members' answers, `histogram_change`
+cruxes            `cell_cruxes`, `estimate_cruxes`, `input_cruxes`; `distances`, `two_camps`
 
 of likelihoods and impact
 pooling           several likelihoods into one
