@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments.curation import api as curation
+from assessments.curation.returning import api as returning
 from assessments.curation.shaping import api as shaping
 from assessments.debate import api as debate
 from assessments.estimates import api as estimates
@@ -29,6 +30,7 @@ rest: list[URLPattern | URLResolver] = [
     *people.routes,
     *evidence.routes,
     *curation.routes,
+    *returning.routes,
     *rounds.routes,
     *estimates.routes,
     *debate.routes,

@@ -37,7 +37,8 @@ from assessments.journal.operations import Entry
 from assessments.rounds.models import RoundState
 
 
-def _curated(access: WritingAccess, evidence_uid: UUID, version: int | None) -> Evidence:
+def curated(access: WritingAccess, evidence_uid: UUID, version: int | None) -> Evidence:
+    """The item, withdrawn or not, as who curates finds it. Raises NotVisible, StaleVersion."""
     rows = Evidence.objects.curated_by(access.actor).select_related("merged_into", "submitted_by")
     evidence = fetch(rows, access, evidence_uid)
     check_version(evidence, version, evidence_record(evidence))
@@ -49,11 +50,17 @@ def _decided(access: WritingAccess, evidence: Evidence, status: str, reason: str
     evidence.decided_by_name = access.name
     evidence.decided_at = access.actor.at
     evidence.decision_reason = reason
+    take_from_submitter(evidence)
     touch(evidence, access.actor)
     evidence.save()
 
 
-def _access(actor: Actor, assessment_uid: UUID, evidence_uid: UUID) -> WritingAccess:
+def take_from_submitter(evidence: Evidence) -> None:
+    """Nobody is asked about it any more; the caller saves it."""
+    evidence.sent_back_at, evidence.sent_back_by_name, evidence.sent_back_question = None, "", ""
+
+
+def curating(actor: Actor, assessment_uid: UUID, evidence_uid: UUID) -> WritingAccess:
     """The curator's access. Somebody who cannot even see the item learns nothing of it."""
     access = access_for_writing(actor, assessment_uid)
     if not (access.powers.curate or actor.is_system):
@@ -72,10 +79,10 @@ def accept_evidence(
     version: int | None = None,
 ) -> Evidence:
     """From now on it counts and everybody sees it, with its citations, links, ratings, debates."""
-    access = _access(actor, assessment_uid, evidence_uid)
-    evidence = _curated(access, evidence_uid, version)
+    access = curating(actor, assessment_uid, evidence_uid)
+    evidence = curated(access, evidence_uid, version)
     rules.check_accepting(status=evidence.status)
-    _require_present(evidence)
+    require_present(evidence)
     reason = check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False)
     _decided(access, evidence, EvidenceStatus.ACCEPTED, reason)
     citing = recite(access, evidence, "accept_evidence")
@@ -93,15 +100,15 @@ def reject_evidence(
     version: int | None = None,
 ) -> Evidence:
     """It does not count. Its submitter sees the reason; links and ratings are kept but hidden."""
-    access = _access(actor, assessment_uid, evidence_uid)
-    evidence = _curated(access, evidence_uid, version)
+    access = curating(actor, assessment_uid, evidence_uid)
+    evidence = curated(access, evidence_uid, version)
     reason = rules.check_rejecting(status=evidence.status, reason=reason)
-    _require_present(evidence)
+    require_present(evidence)
     entries = []
     if evidence.status == EvidenceStatus.ACCEPTED:
-        entries.append(Entry("reject_evidence", removed=list(_all_of(evidence))))
+        entries.append(Entry("reject_evidence", removed=list(all_of(evidence))))
     _decided(access, evidence, EvidenceStatus.REJECTED, reason)
-    citations = [("citations", citation_record(c)) for c in _citations(evidence)]
+    citations = [("citations", citation_record(c)) for c in shown_citations(evidence)]
     entries.append(evidence_entry("reject_evidence", evidence, *citations, note=reason))
     entries.extend(recite(access, evidence, "reject_evidence"))
     access.journal_all(entries)
@@ -151,15 +158,15 @@ def withdraw_evidence(
     version: int | None = None,
 ) -> Evidence:
     """Take it out of everybody's sight with all that hangs on it; a curator may restore it."""
-    access = _access(actor, assessment_uid, evidence_uid)
-    evidence = _curated(access, evidence_uid, version)
+    access = curating(actor, assessment_uid, evidence_uid)
+    evidence = curated(access, evidence_uid, version)
     if evidence.withdrawn_at is not None:
         raise RuleViolation("state", "", gettext_noop("is withdrawn already"))
     submitter = evidence.submitted_by
     accepted = evidence.status == EvidenceStatus.ACCEPTED
     entry = Entry(
         "withdraw_evidence",
-        removed=list(_all_of(evidence)),
+        removed=list(all_of(evidence)),
         audience=Audience.ALL if accepted else Audience.CURATION,
         audience_ref=submitter.uid if submitter and not accepted else None,
         note=check_text(reason, "reason", longest=rules.REASON_LONGEST, required=False),
@@ -176,8 +183,8 @@ def restore_evidence(
     *, actor: Actor, assessment_uid: UUID, evidence_uid: UUID, version: int | None = None
 ) -> Evidence:
     """Bring withdrawn evidence back as it was, with all that hangs on it."""
-    access = _access(actor, assessment_uid, evidence_uid)
-    evidence = _curated(access, evidence_uid, version)
+    access = curating(actor, assessment_uid, evidence_uid)
+    evidence = curated(access, evidence_uid, version)
     if evidence.withdrawn_at is None:
         raise RuleViolation("state", "", gettext_noop("is not withdrawn"))
     evidence.withdrawn_at = None
@@ -187,17 +194,17 @@ def restore_evidence(
     if evidence.status == EvidenceStatus.ACCEPTED:
         access.journal_all([*_whole("restore_evidence", evidence, ""), *citing])
     else:
-        citations = [("citations", citation_record(c)) for c in _citations(evidence)]
+        citations = [("citations", citation_record(c)) for c in shown_citations(evidence)]
         access.journal(evidence_entry("restore_evidence", evidence, *citations))
     return evidence
 
 
-def _require_present(evidence: Evidence) -> None:
+def require_present(evidence: Evidence) -> None:
     if evidence.withdrawn_at is not None:
         raise RuleViolation("state", "", gettext_noop("is withdrawn: restore it first"))
 
 
-def _citations(evidence: Evidence) -> list[Citation]:
+def shown_citations(evidence: Evidence) -> list[Citation]:
     return list(
         evidence.citations.filter(source__withdrawn_at__isnull=True)
         .select_related("evidence", "source", "origin_source")
@@ -226,7 +233,7 @@ def _open_ratings(evidence: Evidence) -> list[Rating]:
 def _whole(verb: str, evidence: Evidence, note: str) -> Iterator[Entry]:
     """Entries that carry an accepted item whole: itself for all, the ratings of its cells and the
     debate on them for those who may."""
-    citations = [("citations", citation_record(c)) for c in _citations(evidence)]
+    citations = [("citations", citation_record(c)) for c in shown_citations(evidence)]
     links = _open_links(evidence)
     yield Entry(
         verb,
@@ -245,7 +252,7 @@ def _whole(verb: str, evidence: Evidence, note: str) -> Iterator[Entry]:
         yield from entries_on(verb, link)
 
 
-def _all_of(evidence: Evidence) -> Iterator[tuple[str, UUID]]:
+def all_of(evidence: Evidence) -> Iterator[tuple[str, UUID]]:
     """What ceases to exist for readers when the evidence does, referrers first.
 
     Ratings and arguments are named by their links alone: a tombstone for each would tell how many
@@ -254,6 +261,6 @@ def _all_of(evidence: Evidence) -> Iterator[tuple[str, UUID]]:
     # Links of what is not accepted exist for nobody: nothing ceases to.
     for link in _open_links(evidence) if evidence.status == EvidenceStatus.ACCEPTED else ():
         yield "links", link.uid
-    for citation in _citations(evidence):
+    for citation in shown_citations(evidence):
         yield "citations", citation.uid
     yield "evidence", evidence.uid

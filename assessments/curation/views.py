@@ -1,6 +1,7 @@
 """Deciding on evidence from its own page, withdrawing it and bringing it back."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -12,8 +13,14 @@ from django.views.decorators.http import require_POST
 from assessments.basis import RuleViolation, StaleVersion
 from assessments.basis.errors import gettext_noop
 from assessments.curation.operations import decide_evidence, restore_evidence, withdraw_evidence
+from assessments.curation.returning.operations import (
+    reopen_evidence,
+    resubmit_evidence,
+    send_back_evidence,
+)
 from assessments.evidence.item import item_page
 from assessments.evidence.item_answer import RefusedDecision, item_answer
+from assessments.evidence.models import Evidence
 from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
@@ -26,30 +33,87 @@ STALE_WORDS: Final = gettext_noop(
 )
 
 
+ACCEPT, REJECT, SEND_BACK, RESUBMIT = "accept", "reject", "send_back", "resubmit"
+_DONE: Final = {
+    ACCEPT: gettext_noop("%(label)s is accepted and counts."),
+    REJECT: gettext_noop("%(label)s is rejected."),
+    SEND_BACK: gettext_noop("%(label)s is sent back to whoever submitted it."),
+    RESUBMIT: gettext_noop("%(label)s is submitted again and waits for a curator."),
+}
+
+
 @login_required
 @require_POST
 def decide(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
-    """Accept or reject; refused, the item's page with what was typed."""
-    actor, accept = actor_of(request), request.POST.get("decision") != "reject"
-    reason = "" if accept else request.POST.get("reason", "")
+    """Accept, reject or send back; refused, the item's page with what was typed."""
+    decision = request.POST.get("decision", "")
+    words = request.POST.get("reason", "")
+
+    def act(**where: Any) -> Evidence:
+        if decision == SEND_BACK:
+            return send_back_evidence(question=words, **where)
+        return decide_evidence(
+            accept=decision != REJECT, reason=words if decision == REJECT else "", **where
+        )
+
+    known = decision if decision in (REJECT, SEND_BACK) else ACCEPT
+    return _acted(request, assessment, evidence, known, words, act)
+
+
+@login_required
+@require_POST
+def resubmit(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
+    """The submitter's answer to a curator's question; refused, the item's page with it."""
+    words = request.POST.get("answer", "")
+
+    def act(**where: Any) -> Evidence:
+        return resubmit_evidence(answer=words, **where)
+
+    return _acted(request, assessment, evidence, RESUBMIT, words, act)
+
+
+def _acted(
+    request: HttpRequest,
+    assessment: UUID,
+    evidence: UUID,
+    decision: str,
+    words: str,
+    act: Callable[..., Evidence],
+) -> HttpResponse:
+    actor = actor_of(request)
     try:
-        decided = decide_evidence(
+        changed = act(
             actor=actor,
             assessment_uid=assessment,
             evidence_uid=evidence,
-            accept=accept,
-            reason=reason,
             version=undo.sent_version(request),
         )
     except (RuleViolation, StaleVersion) as refusal:
         is_stale = isinstance(refusal, StaleVersion)
         fault = _(STALE_WORDS) if isinstance(refusal, StaleVersion) else in_words(refusal)
         found = item_page(access_to(actor, assessment), evidence)
-        refused = RefusedDecision(rejects=not accept, reason=reason, fault=fault)
+        refused = RefusedDecision(decision=decision, reason=words, fault=fault)
         return item_answer(request, found, refused=refused, status=STALE if is_stale else REFUSED)
-    words = _("%(label)s is accepted and counts.") if accept else _("%(label)s is rejected.")
-    undo.done(request, words % {"label": decided.label})
+    where = (assessment, evidence)
+    back = undo.Reverse("evidence-reopen", where, {"version": changed.version})
+    done = _(_DONE[decision]) % {"label": changed.label}
+    undo.done(request, done, None if decision == RESUBMIT else back)
     return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, evidence)))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResponse:
+    """Takes the last decision back."""
+    waits = reopen_evidence(
+        actor=actor_of(request),
+        assessment_uid=assessment,
+        evidence_uid=evidence,
+        version=undo.sent_version(request),
+    )
+    undo.done(request, _("%(label)s waits for a decision again.") % {"label": waits.label})
+    page = reverse("evidence-detail", args=(assessment, evidence))
+    return undo.back(request) or HttpResponseRedirect(page)
 
 
 @login_required

@@ -106,6 +106,17 @@ class ItemPage:
         return self.waits and self.may_write and self.access.powers.curate
 
     @property
+    def may_reopen(self) -> bool:
+        """Whether the decision that stands may be taken back here."""
+        decided = self.evidence.status in (EvidenceStatus.ACCEPTED, EvidenceStatus.REJECTED)
+        return decided and self.may_write and self.access.powers.curate
+
+    @property
+    def may_resubmit(self) -> bool:
+        """Whether the curator's question is the reader's to answer."""
+        return self.evidence.is_sent_back and self.is_mine and self.access.may_contribute
+
+    @property
     def may_withdraw(self) -> bool:
         return self.access.powers.curate and self.access.may_write
 
@@ -155,7 +166,8 @@ def item_page(access: Access, evidence_uid: UUID) -> ItemPage:
     rows = Evidence.objects.visible_to(access.actor).select_related("submitted_by", "merged_into")
     waiting = (
         Evidence.objects.visible_to(access.actor)
-        .filter(assessment=access.assessment, status=EvidenceStatus.SUBMITTED)
+        .waiting()
+        .filter(assessment=access.assessment)
         .exclude(uid=evidence_uid)
         .order_by("pk")
     )

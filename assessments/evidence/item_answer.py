@@ -23,9 +23,10 @@ Correction = tuple[UUID, CorrectForm]
 
 
 class RefusedDecision(NamedTuple):
-    """A decision that was not taken: the reason that was typed, and what was wrong with it."""
+    """A decision that was not taken: accept, reject, send_back or resubmit, the words that were
+    typed with it, and what was wrong."""
 
-    rejects: bool
+    decision: str
     reason: str
     fault: str
 

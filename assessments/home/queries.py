@@ -55,6 +55,9 @@ class Standing:
     seen: int
     round: OpenRound | None = None
     submitted: int = 0
+    returned: int = 0
+    returned_item: UUID | None = None
+    """How many of the person's own submissions a curator asks them about, and the first."""
     replies: int = 0
     replied_to: UUID | None = None
     """How many arguments answer the person's own and are not answered by them, and the newest."""
@@ -88,6 +91,7 @@ class Standing:
             self.round
             or self.cells
             or self.submitted
+            or self.returned
             or self.replies
             or self.items_again
             or self.begins
@@ -139,10 +143,11 @@ def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]
     newest = changes_across(accesses).filter(stream_id=OuterRef("stream_id")).order_by("-number")
     finished = RoundFinish.objects.filter(round=OuterRef("pk"), participant__in=_me(actor))
     round_ = Round.objects.visible_to(actor).blind().filter(~Exists(finished), **here)
-    submitted = Evidence.objects.visible_to(actor).filter(status=EvidenceStatus.SUBMITTED, **here)
+    submitted = Evidence.objects.visible_to(actor).waiting().filter(**here)
+    own = Evidence.objects.visible_to(actor).filter(submitted_by__in=_me(actor), **here)
+    returned = own.returned()
     replies = _unanswered(actor).filter(**here)
     visits = _marks(actor).filter(**here)
-    contributed = Evidence.objects.visible_to(actor).filter(submitted_by__in=_me(actor), **here)
     changed = _changed_since_rated(actor).filter(**here)
     hypotheses = Hypothesis.objects.filter(status=HypothesisStatus.ACTIVE, **here)
     rows = Assessment.objects.filter(pk__in=[access.assessment.pk for access in accesses])
@@ -152,10 +157,12 @@ def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]
         newest_at=Subquery(newest.values("at")[:1]),
         round=Subquery(round_.order_by().values(json=_ROUND)[:1]),
         submitted=_count(submitted),
+        returned=_count(returned),
+        returned_item=Subquery(returned.order_by("pk").values("uid")[:1]),
         replies=_count(replies),
         replied_to=Subquery(replies.order_by("-pk").values("uid")[:1]),
         seen=Subquery(visits.values("seen")),
-        contributed=_count(contributed),
+        contributed=_count(own),
         items_again=_count(changed),
         item_again=Subquery(changed.order_by("pk").values("uid")[:1]),
         is_framed=Exists(hypotheses),
@@ -208,6 +215,8 @@ def _standing(access: Access, row: dict[str, Any]) -> Standing:
         seen=row["seen"] or 0,
         round=_open_round(row["round"]) if row["round"] and _judges(access) else None,
         submitted=(row["submitted"] or 0) if curates else 0,
+        returned=(row["returned"] or 0) if access.may_contribute else 0,
+        returned_item=row["returned_item"],
         replies=(row["replies"] or 0) if access.assessment.is_open else 0,
         replied_to=row["replied_to"],
         items_again=(row["items_again"] or 0) if _judges(access) else 0,

@@ -85,6 +85,14 @@ POLICIES = {
         "expired": DOOR,
         "readonly": DENIED,
     },
+    # Others see it; that it is to be answered is nothing to them. A token may not write first.
+    "its-submitter": {
+        **dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN),
+        **TOKENS,
+        "analyst": OK,
+        "anonymous": DOOR,
+        "readonly": DENIED,
+    },
     "members": allowing(*ROLES, writes=False),
     "viewers": allowing(*ROLES),
     "deciders": allowing("curator", "superuser"),
@@ -343,6 +351,14 @@ ROWS = {
     "evidence-decide": Row(
         {"POST": "deciders"}, {"POST": lambda world: {"decision": "reject", "reason": "Untrue."}}
     ),
+    "evidence-reopen": Row({"POST": "deciders"}),
+    # The item in the address is ana's, and asks nothing.
+    "evidence-resubmit": Row({"POST": "its-submitter"}),
+    "api-evidence-send-back": Row(
+        {"POST": "deciders"}, {"POST": lambda world: {"question": "Which border?"}}
+    ),
+    "api-evidence-resubmit": Row({"POST": "its-submitter"}),
+    "api-evidence-reopen": Row({"POST": "deciders"}),
     "evidence-withdraw": Row({"POST": "deciders"}),
     "evidence-restore": Row({"POST": "deciders"}),
     "sources": get(),

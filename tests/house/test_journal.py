@@ -23,6 +23,11 @@ from assessments.curation.operations import (
     restore_evidence,
     withdraw_evidence,
 )
+from assessments.curation.returning.operations import (
+    reopen_evidence,
+    resubmit_evidence,
+    send_back_evidence,
+)
 from assessments.curation.shaping.operations import (
     Joint,
     ask_again,
@@ -80,11 +85,13 @@ from assessments.framing.operations import (
     edit_question,
     hand_assessment_over,
     leave_assessment,
+    lock_assessment,
     move_hypothesis,
     remove_perspective,
     resolve_hypothesis,
     restore_perspective,
     set_hypothesis_aside,
+    unlock_assessment,
     update_assessment,
     withdraw_resolution,
 )
@@ -205,6 +212,25 @@ class Journal(RuleBasedStateMachine):
     @precondition(lambda self: self.pick(Evidence, 0))
     def reject(self, by, item):
         self.attempt(reject_evidence, by, evidence_uid=self.uid(Evidence, item), reason="No")
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def send_back(self, by, item):
+        self.attempt(send_back_evidence, by, evidence_uid=self.uid(Evidence, item), question="Who?")
+
+    @rule(by=st.sampled_from(("ana", "cora", "lena")), item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def resubmit(self, by, item):
+        self.attempt(resubmit_evidence, by, evidence_uid=self.uid(Evidence, item), answer="They")
+
+    @rule(by=curators, item=few)
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def take_decision_back(self, by, item):
+        self.attempt(reopen_evidence, by, evidence_uid=self.uid(Evidence, item))
+
+    @rule(locks=st.booleans())
+    def lock(self, locks):
+        self.attempt(lock_assessment if locks else unlock_assessment, "lena")
 
     @rule(by=curators, item=few)
     @precondition(lambda self: self.pick(Evidence, 0))

@@ -89,6 +89,12 @@ class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
             status=EvidenceStatus.SUBMITTED, sent_back_at__isnull=True, withdrawn_at__isnull=True
         )
 
+    def returned(self) -> Self:
+        """What a curator asks its submitter about."""
+        return self.filter(
+            status=EvidenceStatus.SUBMITTED, sent_back_at__isnull=False, withdrawn_at__isnull=True
+        )
+
     def curated_by(self, actor: Actor) -> Self:
         """Everything, withdrawn items too, in the assessments that `actor` leads or curates."""
         return self.filter(assessment__in=Assessment.objects.curated_by(actor))
@@ -154,14 +160,18 @@ class Evidence(Record):
             models.CheckConstraint(condition=~Q(statement=""), name="evidence_statement_given"),
             models.CheckConstraint(condition=Q(wording__gte=1), name="evidence_wording_from_one"),
             models.CheckConstraint(
-                condition=Q(sent_back_at__isnull=True)
-                | (Q(status="submitted") & ~Q(sent_back_question="")),
+                condition=Q(sent_back_at__isnull=True) | ~Q(sent_back_question=""),
                 name="evidence_sent_back_with_a_question",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.statement}"
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether it waits for its submitter's answer."""
+        return self.status == EvidenceStatus.SUBMITTED and self.sent_back_at is not None
 
 
 class CitationQuerySet(BelowAssessmentQuerySet["Citation"]):

@@ -131,6 +131,11 @@ def _depart(
     # By the related name, for evidence stands above people in the layers.
     decided = access.assessment.evidence.filter(decided_by_name__in=names)
     decided.update(decided_by_name=pseudonym)
+    asked = access.assessment.evidence.filter(sent_back_by_name__in=names)
+    asked.update(sent_back_by_name=pseudonym)
+    if access.assessment.locked_by_name in names:
+        access.assessment.locked_by_name = pseudonym
+        access.assessment.save(update_fields=["locked_by_name"])
     participant.user = None
     participant.name = pseudonym
     participant.removed_at = participant.removed_at or access.actor.at

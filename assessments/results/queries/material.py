@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from assessments.estimates.models import Estimate, Judgement
 from assessments.evidence.cells import Cells, cells_of
-from assessments.evidence.models import Evidence, EvidenceStatus, Relation
+from assessments.evidence.models import Evidence, Relation
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, HypothesisStatus, Question
 from assessments.framing.outcomes import Resolution
@@ -71,9 +71,7 @@ def frame_of(access: Access) -> Frame:
     mine = Estimate.objects.mine(actor).filter(
         assessment=access.assessment, hypothesis=OuterRef("pk"), round__in=blind
     )
-    waiting = Evidence.objects.visible_to(actor).filter(
-        assessment=access.assessment, status=EvidenceStatus.SUBMITTED
-    )
+    waiting = Evidence.objects.visible_to(actor).waiting().filter(assessment=access.assessment)
     counted = waiting.order_by().values("assessment").annotate(n=Count("pk")).values("n")
     rows = list(
         hypotheses_of(access)

@@ -1,0 +1,1 @@
+"""Asking the submitter, and taking a decision back."""
