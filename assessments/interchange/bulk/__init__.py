@@ -1,0 +1,1 @@
+"""Evidence and sources in bulk: a file or a pasted list, mapped, previewed, imported, undone."""
