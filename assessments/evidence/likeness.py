@@ -47,8 +47,8 @@ _TIMES: Final = {
 _STEM: Final = 5
 _SENTENCE_START: Final = re.compile(r"[.!?:]\W*\w+")
 _DENIALS: Final = frozenset(
-    ("not no never none nobody nothing neither nor without cannot t nicht kein keine keinen nie "
-     "niemand ohne").split()
+    {"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
+     "nicht", "kein", "keine", "keinen", "nie", "niemand", "ohne"}
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ class Sense(NamedTuple):
     numbers: frozenset[str]
     names: frozenset[str]
     denials: int
+    whole: int
 
 
 def alike(access: Access, statement: str, *, but: UUID | None = None) -> list[Alike]:
@@ -110,6 +111,7 @@ class Likes(Generic[K]):
 
     def __init__(self, statements: Iterable[tuple[K, str]] = ()) -> None:
         self._keys: list[K] = []
+        self._places: dict[K, int] = {}
         self._senses: list[Sense] = []
         self._with: dict[str, list[int]] = defaultdict(list)
         self._without_words: list[int] = []
@@ -120,6 +122,7 @@ class Likes(Generic[K]):
         sense = sense_of(statement)
         place = len(self._keys)
         self._keys.append(key)
+        self._places[key] = place
         self._senses.append(sense)
         for word in sense.words:
             self._with[word].append(place)
@@ -143,6 +146,10 @@ class Likes(Generic[K]):
                 found.append((share, place))
         found.sort(key=lambda pair: (-pair[0], pair[1]))
         return [(share, self._keys[place]) for share, place in found]
+
+    def is_same(self, key: K, statement: str) -> bool:
+        """Whether it says the same letter for letter; case, accents, blanks and marks aside."""
+        return self._senses[self._places[key]].whole == sense_of(statement).whole
 
     def _candidates(self, sense: Sense) -> Iterable[int]:
         """Those that share the most of the rarer words; all where there are few.
@@ -171,6 +178,7 @@ def sense_of(statement: str) -> Sense:
         numbers,
         _names(statement),
         sum(word in _DENIALS for word in _WORD.findall(text)) % 2,
+        hash("".join(c for c in text if c.isalnum())),
     )
 
 

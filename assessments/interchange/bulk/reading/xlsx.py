@@ -358,7 +358,7 @@ class _Sheet(_Part):
             texts = self.book.texts
             if not 0 <= index < len(texts):
                 raise _unreadable()
-            return texts[index][: rules.CELL_LONGEST + 1]
+            return str(texts[index])[: rules.CELL_LONGEST + 1]
         if self.kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if self.kind != "n":
