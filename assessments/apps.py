@@ -11,6 +11,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.accounts import checks  # noqa: F401  (registers what `check` asks)
         from assessments.debate.queries import behind_the_gate
         from assessments.evidence.operations.ratings import BEHIND_THE_GATE
+        from assessments.interchange.bulk import work  # noqa: F401  (the work that it does)
         from assessments.jobs import runner, waking
 
         if settings.JOBS == "here" and runner.wake not in waking.CALLED:

@@ -20,6 +20,7 @@ from assessments.framing.models import Assessment, Hypothesis, Participant, Pers
 from assessments.framing.outcomes import Resolution
 from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
+from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.jobs.models import Job, Piece
 from assessments.journal.models import Change, Stream
 from assessments.people.models import Invitation
@@ -30,6 +31,8 @@ __all__ = [
     "Argument",
     "ArgumentVote",
     "Assessment",
+    "BulkDraft",
+    "BulkImport",
     "CellOpening",
     "Change",
     "Citation",

@@ -90,6 +90,15 @@ def accept_evidence(
     return evidence
 
 
+def accepted_at_once(access: WritingAccess, evidence: Evidence) -> None:
+    """Accept what is being made and nobody has seen yet; the caller saves and journals it."""
+    access.require_curator()
+    rules.check_accepting(status=evidence.status)
+    evidence.status = EvidenceStatus.ACCEPTED
+    evidence.decided_by_name = access.name
+    evidence.decided_at = access.actor.at
+
+
 @transaction.atomic
 def reject_evidence(
     *,

@@ -10,6 +10,7 @@ from assessments.evidence.operations.items import (
     grade_evidence,
     submit_evidence,
 )
+from assessments.evidence.operations.many import add_many_sources, cite_many, submit_many
 from assessments.evidence.operations.ratings import (
     declare_cannot_rate,
     rate_evidence,
@@ -48,10 +49,12 @@ __all__ = [
     "SourceDraft",
     "TextDraft",
     "add_citation",
+    "add_many_sources",
     "add_source",
     "add_text",
     "attach_sentences",
     "change_view",
+    "cite_many",
     "declare_cannot_rate",
     "edit_citation",
     "edit_evidence",
@@ -72,6 +75,7 @@ __all__ = [
     "set_relevance",
     "set_sentences_aside",
     "submit_evidence",
+    "submit_many",
     "take_back_rating",
     "withdraw_text",
 ]

@@ -110,19 +110,31 @@ def _save_citation(
     access: WritingAccess, evidence: Evidence, draft: CitationDraft, sources: NamedSources
 ) -> Citation:
     source = sources.resolved(draft.source_uid, draft.new_source)
+    origin = sources.resolved(draft.origin_uid, draft.new_origin)
+    citation = new_citation(access, evidence, draft, source, origin)
+    citation.save()
+    return citation
+
+
+def new_citation(
+    access: WritingAccess,
+    evidence: Evidence,
+    draft: CitationDraft,
+    source: Source | None,
+    origin: Source | None,
+) -> Citation:
+    """The citation, checked and not saved yet."""
     if source is None:
         raise RuleViolation("required", "source", gettext_noop("may not be empty"))
-    citation = Citation(
+    return Citation(
         assessment=access.assessment,
         evidence=evidence,
         source=source,
-        origin_source=sources.resolved(draft.origin_uid, draft.new_origin),
+        origin_source=origin,
         created_at=access.actor.at,
         modified_at=access.actor.at,
         **checked_citation(draft),
     )
-    citation.save()
-    return citation
 
 
 def checked_citation(draft: CitationDraft) -> dict[str, Any]:
@@ -153,21 +165,11 @@ def write_submission(
     """
     access.require_contributor()
     access.require_open()
-    if draft.credibility is not None:
-        access.require_curator_or_lead()
     rules.check_citations(len(draft.cited))
     assessment = access.assessment
     assessment.refresh_from_db(fields=["last_evidence_label"])
     assessment.last_evidence_label += 1
-    evidence = Evidence(
-        assessment=assessment,
-        label=f"E{assessment.last_evidence_label}",
-        submitted_by=access.participant,
-        marking=rules.check_marking(draft.marking),
-        created_at=access.actor.at,
-        modified_at=access.actor.at,
-        **_checked_statement(draft),
-    )
+    evidence = new_evidence(access, draft, assessment.last_evidence_label)
     evidence.save()
     assessment.save(update_fields=["last_evidence_label"])
     sources = NamedSources(access)
@@ -177,6 +179,21 @@ def write_submission(
     more = [("citations", citation_record(citation)) for citation in citations]
     access.journal(*sources.entries(), evidence_entry("submit_evidence", evidence, *more))
     return evidence, citations
+
+
+def new_evidence(access: WritingAccess, draft: EvidenceDraft, number: int) -> Evidence:
+    """The statement as it is submitted, checked and not saved yet. A grade is a curator's."""
+    if draft.credibility is not None:
+        access.require_curator_or_lead()
+    return Evidence(
+        assessment=access.assessment,
+        label=f"E{number}",
+        submitted_by=access.participant,
+        marking=rules.check_marking(draft.marking),
+        created_at=access.actor.at,
+        modified_at=access.actor.at,
+        **_checked_statement(draft),
+    )
 
 
 def _checked_statement(draft: EvidenceDraft) -> dict[str, Any]:

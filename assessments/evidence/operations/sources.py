@@ -34,13 +34,17 @@ class SourceDraft:
 
 
 def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
-    """Write a source within another operation's transaction; that one journals it.
+    """Write a source within another operation's transaction; that one journals it."""
+    source = new_source(access, draft)
+    source.save()
+    return source
 
-    Only those who curate or lead may bring a grade along.
-    """
+
+def new_source(access: WritingAccess, draft: SourceDraft) -> Source:
+    """The source, checked and not saved yet. Only those who curate or lead may bring a grade."""
     if draft.reliability:
         access.require_curator_or_lead()
-    source = Source(
+    return Source(
         assessment=access.assessment,
         name=check_text(draft.name, "name", longest=rules.NAME_LONGEST),
         reliability=rules.check_reliability(draft.reliability),
@@ -56,8 +60,6 @@ def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
         created_at=access.actor.at,
         modified_at=access.actor.at,
     )
-    source.save()
-    return source
 
 
 @transaction.atomic

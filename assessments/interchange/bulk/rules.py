@@ -14,7 +14,7 @@ UNZIPPED_BYTES_MOST: Final = 64 * 1024 * 1024
 ENTRIES_MOST: Final = 500
 XML_DEPTH_MOST: Final = 40
 # Cells met, empty ones too: a sheet may claim to be as wide and long as Excel allows.
-CELLS_MOST: Final = 2_000_000
+CELLS_MOST: Final = 400_000
 SHEETS_MOST: Final = 50
 JSON_DEPTH_MOST: Final = 16
 MACROS_MOST: Final = 2_000

@@ -39,7 +39,7 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     ".txt": (rules.CSV, rules.RIS, rules.BIBTEX, rules.PASTED),
     ".md": (rules.PASTED,),
 }
-_RIS: Final = re.compile(r"\s*TY  ?-")
+_RIS: Final = re.compile(r"\s*(?:\d{1,6}\.\s{1,10})?TY  ?-")
 _BIBTEX: Final = re.compile(r"(?:[^@]{0,2000})@\s*[A-Za-z]{1,40}\s*[{(]")
 
 

@@ -24,11 +24,12 @@ def read_text(text: str, asked: Asked, notes: list[Note], encoding: str = "") ->
     if not asked.pieces and _is_cells(text):
         return read_csv(text, Asked(delimiter="\t", has_headings=asked.has_headings), notes, "")
     pieces = asked.pieces or ("paragraphs" if _has_paragraphs(text) else "lines")
-    rows = Rows(has_headings=False)
+    rows = Rows(asked.has_headings)
     for number, piece in _paragraphs(text) if pieces == "paragraphs" else _lines(text):
         rows.add(number, [_unmarked(piece)])
     table = rows.table(rules.PASTED, notes, {"pieces": pieces, "encoding": encoding})
-    return Table(table.format, ["Statement"], table.lines, table.notes, table.asked, table.sheets)
+    headings = table.headings if table.asked["has_headings"] else ["Statement"]
+    return Table(table.format, headings, table.lines, table.notes, table.asked, table.sheets)
 
 
 def _is_cells(text: str) -> bool:

@@ -15,6 +15,7 @@ from assessments.interchange.bulk.table import Note, Table
 
 # Some writers put one blank before the hyphen.
 _TAG: Final = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|)$")
+_COUNTED: Final = re.compile(r"\d{1,6}\.")
 _TYPES: Final = {
     "JOUR": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper",
     "BOOK": "book", "CHAP": "chapter", "RPRT": "report", "THES": "thesis",
@@ -84,6 +85,9 @@ class _Reader:
         if not value:
             return
         if self.begun is None:
+            # Some writers number the references.
+            if _COUNTED.fullmatch(value):
+                return
             raise _outside(number)
         if self.last is not None and len(self.last[-1]) <= rules.CELL_LONGEST:
             self.last[-1] = f"{self.last[-1]} {value}".strip()
