@@ -7,7 +7,7 @@ package                             its one job
 urls, admin, models, management,    assemble the capabilities for Django, nothing else
 migrations, apps
 home                                what waits for me, what changed, search across what I see
-interchange                         read and write whole assessments; the only importer
+interchange                         read and write whole assessments, and evidence in bulk
 results                             put judgements through `scoring`: matrix, answer, sensitivity
 live                                what has changed since N, for one reader: feed and history
 curation                            what crosses capabilities: accept, reject, withdraw, restore

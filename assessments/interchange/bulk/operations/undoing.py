@@ -7,7 +7,8 @@ from django.db import transaction
 
 from assessments.basis import Actor, NotVisible, RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
-from assessments.debate.models import CitedEvidence
+from assessments.debate.models import Argument, CitedEvidence
+from assessments.debate.rules import WITHDRAWN
 from assessments.evidence.models import (
     Citation,
     Evidence,
@@ -18,7 +19,6 @@ from assessments.evidence.models import (
 from assessments.framing.access import WritingAccess, access_for_writing, touch
 from assessments.interchange.bulk.models import BulkImport
 from assessments.interchange.bulk.operations.importing import resyncs
-from assessments.rounds.models import RoundState
 
 BATCH = 500
 _RATED = gettext_noop("has been rated since")
@@ -37,7 +37,7 @@ def undo_bulk_import(
 
     By whoever imported, while nobody has decided on it, a curator or a lead. Raises Violations,
     a fault for each row (`rows/12`) on which something rests since; with `keep_used` those stay
-    and the rest goes. What is sealed counts for nothing here: it would tell who has answered.
+    and the rest goes. What the actor may not see counts for nothing here: it would tell them of it.
     About 15 queries, and 2 for each 500 rows.
     """
     access = access_for_writing(actor, assessment_uid)
@@ -99,19 +99,21 @@ class _Undoing:
 
     def _find_used_evidence(self) -> None:
         keys = {evidence.pk: evidence for evidence in self.evidence}
+        actor = self.access.actor
+        arguments = Argument.objects.visible_to(actor).exclude(status=WITHDRAWN)
         reasons: list[tuple[str, Iterable[int]]] = [
             (_CHANGED, [e.pk for e in self.evidence if e.version > 1]),
             (
                 _RATED,
-                Link.objects.filter(evidence__in=keys)
-                .exclude(sealed_in__state=RoundState.BLIND)
+                Link.objects.visible_to(actor)
+                .filter(evidence__in=keys)
                 .values_list("evidence_id", flat=True),
             ),
             (
                 _ARGUED,
-                CitedEvidence.objects.filter(
-                    evidence__in=keys, argument__withdrawn_at__isnull=True
-                ).values_list("evidence_id", flat=True),
+                CitedEvidence.objects.filter(evidence__in=keys, argument__in=arguments).values_list(
+                    "evidence_id", flat=True
+                ),
             ),
             (
                 _CITED,
