@@ -26,5 +26,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0008_bulk_imports")]
+    dependencies = [("assessments", "0010_bulk_imports")]
     operations = [migrations.RunPython(add, remove, elidable=False)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_jobs'),
+        ('assessments', '0009_sent_back_asks'),
     ]
 
     operations = [
