@@ -1,7 +1,6 @@
 """What holds for every test: no network, the N+1 detector on, nothing left out unsaid."""
 
 import os
-import shutil
 import socket
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from zeal import zeal_context
 
 from config.stack import deep
+from tests.chromium import chromium
 
 LOOPBACK = ("127.", "::1", "localhost")
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -35,12 +35,6 @@ hypothesis_settings.load_profile("assay")
 def examples(most):
     """How many examples a property gets: on PostgreSQL, the second run of the same, fewer."""
     return max(2, most // 3) if ON_POSTGRES else most
-
-
-def chromium():
-    """Where Chromium is, or None."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.hookimpl(tryfirst=True)

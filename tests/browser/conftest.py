@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.stack import deep
 from tests.browser.looking import axe_faults, listen
-from tests.conftest import chromium
+from tests.chromium import chromium
 
 # Where each request of the server of these tests begins.
 deep(ThreadingMixIn.process_request_thread)

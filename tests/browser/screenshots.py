@@ -2,7 +2,8 @@
 
 Makes the demo in a scratch directory, serves it as the README's command does and takes each
 picture anew into docs/images. `--all` takes every page, light, dark, on a phone and as it prints,
-whole, for looking at; give it a folder outside of the repository. `--only matrix,split` takes what
+whole, for looking at; give it a folder outside of the repository. Sheets of paper stay PDF where
+pdftoppm is not installed. `--only matrix,split` takes what
 is called so, `--looks dark,print` in these looks.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.album import DESK, EVERY_PAGE, NARROW, PICTURES, estimated
+from tests.chromium import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -128,9 +130,10 @@ def look_at(page, shot, known, folder, look):
     path = folder / f"{shot.name}-{look}"
     if look == "print":
         page.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True)
-        subprocess.run(
-            ["pdftoppm", "-r", PAPER_DPI, "-png", path.with_suffix(".pdf"), path], check=True
-        )
+        if shutil.which("pdftoppm"):
+            subprocess.run(
+                ["pdftoppm", "-r", PAPER_DPI, "-png", path.with_suffix(".pdf"), path], check=True
+            )
     else:
         page.screenshot(path=path.with_suffix(".png"), full_page=True)
 
@@ -169,7 +172,7 @@ def main():
     large = any("{l" in t.address for t in taken)
     with stage(people, large=large) as (base, known, cookies), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=chromium(),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
         )
         visitors = Visitors(browser, base, cookies)

@@ -13,6 +13,7 @@ from assessments.estimates.models import Judgement
 from assessments.estimates.operations import write_judgement
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, submit_evidence
 from assessments.framing.access import access_to
+from assessments.framing.operations import change_participant
 from assessments.results.answer.told import labels, origin_rows
 from assessments.results.queries import answer_from, leave_out_origins, material_of
 from assessments.results.queries.grounds import without
@@ -88,6 +89,24 @@ def test_one_of_three_who_stands_apart_is_told_as_a_difference(world):
     shown = text_of(page(world, "otto", "answer"))
     assert "Nowhere that is open to you" not in shown
     assert "H1, from 55 to 82 %: 1 member stands apart, round 1." in brief_of(world)
+
+
+def test_a_single_dissenter_of_a_larger_team_stands_in_the_brief_with_their_figure(world):
+    change_participant(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        participant_uid=world.participant("cora").uid,
+        role="analyst",
+    )
+    round_ = world.open_round("H1")
+    bests = {"lena": 30, "ana": 30, "ben": 30, "cora": 30, "chidi": 55}
+    for name, best in bests.items():
+        world.estimate(name, round_, "H1", best - 10, best, best + 10)
+    reveal(world, round_)
+    brief = brief_of(world)
+    # Among the differences one of five is a matter of course.
+    assert "apart" not in brief
+    assert "Dissent: Chidi 55 %." in brief
 
 
 def test_every_role_reads_every_page(world):

@@ -12,9 +12,11 @@ from assessments.framing.models import Assessment, Hypothesis
 from assessments.results.answer.told import NOBODY, OriginCell, OriginRow, ToldQuestion, labels
 from assessments.results.queries import Answer, HypothesisAnswer, Pooled
 from assessments.results.queries.given import Party
+from assessments.results.queries.grounds import DISSENTERS_MOST
 from assessments.results.queries.steps import Difference
 from assessments.results.queries.wording import side_words, word_of
 from assessments.scoring.impact import Direction
+from assessments.web.tags import whole_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class BriefRow:
     word: str
     impact: str
     rests_on: str
+    dissent: str
+    """Who stands apart from the team's figure, with their own; "" where nobody does."""
     sealed_in: int | None
     """The number of the blind round that asks about it: not the same as that nobody has said."""
 
@@ -63,8 +67,17 @@ def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -
         word=word_of(found.pooled) if found.pooled else "",
         impact=_impact(assessment, found, party),
         rests_on=found.linchpin.evidence.label if found.linchpin else "",
+        dissent=_dissent(found.pooled) if found.pooled else "",
         sealed_in=found.blind_round[1] if found.blind_round else None,
     )
+
+
+def _dissent(pooled: Pooled) -> str:
+    told = [f"{p.name} {whole_percent(p.best)}" for p in pooled.dissent[:DISSENTERS_MOST]]
+    more = len(pooled.dissent) - len(told)
+    if more:
+        told.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
+    return ", ".join(told)
 
 
 def _impact(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -> str:

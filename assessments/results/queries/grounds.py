@@ -16,7 +16,7 @@ from assessments.results.sentences import Fragment, Sentence, as_clause, compose
 from assessments.scoring.agreement import Level
 from assessments.web.tags import whole_percent
 
-_DISSENTERS_MOST: Final = 3
+DISSENTERS_MOST: Final = 3
 _SPLITS_MOST: Final = 4
 _ORIGINS_MOST: Final = 3
 
@@ -155,7 +155,7 @@ def split(facts: Facts) -> Sentence | None:
 def _dissent(dissent: Sequence[Point], *, opening: bool) -> tuple[Fragment, ...]:
     told = [
         Fragment(f"{point.name} ({whole_percent(point.best)})", "dissent", point.best)
-        for point in dissent[:_DISSENTERS_MOST]
+        for point in dissent[:DISSENTERS_MOST]
     ]
     more = len(dissent) - len(told)
     who: Iterable[Fragment] = listed(told)
