@@ -35,6 +35,7 @@ from assessments.evidence.models import COUNT_FIELDS, CellOpening, Consistency, 
 from assessments.evidence.queries import is_gated, links_of
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, Participant
+from assessments.framing.stencils import Build, filled
 from assessments.rounds.models import RoundState
 
 CODE_INDEX = {code: index for index, code in enumerate(Consistency.values)}
@@ -156,21 +157,8 @@ class _Links:
 
 def _links(access: Access, grid: _Grid, *, of_mine: bool) -> _Links:
     """1 query. `of_mine`: what the actor has opened is read with what they have said."""
-    opened = _opened(access, of_mine=of_mine)
-    relevance = Case(*(When(relevance=word, then=n) for word, n in RELEVANCE_INDEX.items()))
-    rows = (
-        links_of(access)
-        .select_related(None)
-        .order_by()
-        .filter(hypothesis_id__in=list(grid.column_of))
-        .annotate(
-            place=Packed(("hypothesis_id", 0), ("evidence_id", _PLACE)),
-            low=Packed(*zip(COUNT_FIELDS[:3], _STEPS, strict=True), (opened, _COUNTS)),
-            high=Packed(*zip(COUNT_FIELDS[3:], _STEPS, strict=True), (relevance, _COUNTS)),
-        )
-        .values_list("pk", "place", "low", "high")
-    )
-    found = _plain(rows, 4)
+    build = _links_and_mine if of_mine else _links_alone
+    found = _plain(build, access, list(grid.column_of), 4)
     down, across, inside = grid.places(found[:, 1])
     found, low, high = found[inside], found[inside, 2], found[inside, 3]
     mask = (1 << _BITS) - 1
@@ -180,6 +168,31 @@ def _links(access: Access, grid: _Grid, *, of_mine: bool) -> _Links:
         relevance=high >> _COUNTS,
         is_open=low >> _COUNTS > 0,
         counts=np.stack([half >> step & mask for half in (low, high) for step in _STEPS], axis=-1),
+    )
+
+
+def _links_and_mine(access: Access, hypotheses: Sequence[int]) -> Any:
+    return _packed_links(access, hypotheses, of_mine=True)
+
+
+def _links_alone(access: Access, hypotheses: Sequence[int]) -> Any:
+    return _packed_links(access, hypotheses, of_mine=False)
+
+
+def _packed_links(access: Access, hypotheses: Sequence[int], *, of_mine: bool) -> Any:
+    opened = _opened(access, of_mine=of_mine)
+    relevance = Case(*(When(relevance=word, then=n) for word, n in RELEVANCE_INDEX.items()))
+    return (
+        links_of(access)
+        .select_related(None)
+        .order_by()
+        .filter(hypothesis_id__in=hypotheses)
+        .annotate(
+            place=Packed(("hypothesis_id", 0), ("evidence_id", _PLACE)),
+            low=Packed(*zip(COUNT_FIELDS[:3], _STEPS, strict=True), (opened, _COUNTS)),
+            high=Packed(*zip(COUNT_FIELDS[3:], _STEPS, strict=True), (relevance, _COUNTS)),
+        )
+        .values_list("pk", "place", "low", "high")
     )
 
 
@@ -309,17 +322,17 @@ def _numbers(text: str | None) -> Numbers:
     return np.fromstring(text or "", dtype=np.int64, sep=",")
 
 
-def _plain(rows: Any, width: int) -> Numbers:
+def _plain(build: Build, access: Access, keys: Sequence[int], width: int) -> Numbers:
     """The rows of a query for whole numbers, as an array [rows, width].
 
     Past the ORM's conversions, which look at each value in Python. 1 query, none where the ORM
     knows that nothing fits.
     """
     try:
-        sql, params = rows.query.sql_with_params()
+        sql, params = filled(build, access, keys, kind=is_gated(access))
     except EmptyResultSet:
         return np.zeros((0, width), dtype=np.int64)
-    with connections[rows.db].cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, params)
         values = chain.from_iterable(cursor.fetchall())
         return np.fromiter(values, dtype=np.int64).reshape(-1, width)

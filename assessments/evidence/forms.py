@@ -154,7 +154,7 @@ class CitationForm(forms.Form):
     )
     before = forms.CharField(
         label=_("Words before it"),
-        help_text=_("They tell it from the same words elsewhere in the text."),
+        help_text=_("Where the same words stand elsewhere too."),
         required=False,
         max_length=rules.STATEMENT_LONGEST,
     )

@@ -12,7 +12,7 @@ from assessments.framing import rules
 from assessments.framing.models import Assessment, Marking, Perspective, Question
 from assessments.framing.words import CURATIONS, FRAMINGS, METHODS, STATUSES
 
-PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
+PARTIAL = _("2024, 2024-11 or 2024-11-05.")
 
 
 class StatementField(forms.CharField):

@@ -25,14 +25,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.basis.checks import is_later
 from assessments.web.icons import ICONS
@@ -195,6 +196,11 @@ def form_errors(*forms: BaseForm, further: Iterable[BaseForm] = ()) -> dict[str,
 @register.simple_tag
 def grade(reliability: str | None, credibility: int | None) -> SafeString:
     """B3 with its words; a dash for the half that is not graded."""
+    return _graded(get_language(), reliability, credibility)
+
+
+@cache
+def _graded(_language: str | None, reliability: str | None, credibility: int | None) -> SafeString:
     if not reliability and not credibility:
         return format_html('<span class="faint">{}</span>', _("ungraded"))
     words = "; ".join(
@@ -266,6 +272,7 @@ def likelihood_words() -> str:
 
 
 @register.simple_tag
+@cache
 def app_version() -> str:
     """The installed version; "" when run from a folder that was never installed."""
     try:

@@ -1,5 +1,7 @@
 """An assessment with nothing in it: each page says what comes first."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -42,6 +44,14 @@ def test_others_are_told_who_asks_it(world, bare, name):
 def test_no_round_is_offered_before_there_is_anything_to_ask(world, bare):
     html = text_of(signed_in(world, "lena").get(reverse("debate", args=(bare.uid,))))
     assert reverse("round-open", args=(bare.uid,)) not in html
+
+
+def test_a_refused_beginning_lists_its_faults_in_the_order_of_the_page(world):
+    html = text_of(signed_in(world, "lena").post(reverse("assessment-new"), {}))
+    summary, page = html.split('class="errors"')[1].split("</ul>", 1)
+    fields = re.findall(r'href="#(\w+)"', summary)
+    assert fields == sorted(fields, key=lambda field: page.index(f'id="{field}"'))
+    assert len(fields) == 5
 
 
 def test_the_context_is_shown_as_it_was_meant(world):

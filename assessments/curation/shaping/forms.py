@@ -21,7 +21,7 @@ from assessments.framing.words import FRAMINGS
 from assessments.teams.models import Team
 from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
 
-PARTIAL = _("As far as it is known: 2024, 2024-11 or 2024-11-05.")
+PARTIAL = _("2024, 2024-11 or 2024-11-05.")
 NEW_TEAM: Final = "new"
 TYPED_MOST: Final = 150_000
 KEEP, FIRST, SECOND, APART, BOTH = "keep", "first", "second", "apart", "both"
@@ -257,6 +257,9 @@ class QuestionForm(forms.Form):
 
 class NewAssessmentForm(forms.Form):
     """What an assessment begins with: one question and its hypotheses, one a line."""
+
+    # As the page asks: a refusal lists its faults from top to bottom.
+    field_order = ("title", "question", "hypotheses", "framing")
 
     question = StatementField(
         label=_("Key question"),

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
@@ -17,6 +18,7 @@ from assessments.evidence.models import Citation, Evidence, Rating
 from assessments.framing.access import Access
 from assessments.framing.models import JUDGING_ROLES, Hypothesis, Participant, Question
 from assessments.framing.queries import participants_of
+from assessments.framing.stencils import Build, filled
 from assessments.results.matrix.grid import Integers, Matrix, Origin, Row
 from assessments.results.matrix.options import LIST, TEAM, TWO, Options
 from assessments.rounds.models import Round
@@ -94,7 +96,12 @@ def _hypotheses(access: Access) -> list[Hypothesis]:
 
 def _evidence(access: Access) -> list[Row]:
     """Accepted evidence in order. 1 query."""
-    rows = (
+    rows = _fetched(_accepted, access)
+    return [Row(pk, dashed(uid), *rest) for pk, uid, *rest in rows]
+
+
+def _accepted(access: Access, _keys: Sequence[int]) -> Any:
+    return (
         Evidence.objects.visible_to(access.actor)
         .accepted()
         .filter(assessment=access.assessment)
@@ -106,7 +113,30 @@ def _evidence(access: Access) -> list[Row]:
             "written_tags",
         )
     )  # fmt: skip
-    return [Row(pk, dashed(uid), *rest) for pk, uid, *rest in rows]
+
+
+def _corroborating(access: Access, _keys: Sequence[int]) -> Any:
+    return (
+        Citation.objects.visible_to(access.actor)
+        .filter(assessment=access.assessment, relation="corroborates")
+        .order_by()
+        .annotate(
+            uid_as_text=Cast("source__uid", TextField()),
+            origin_as_text=Cast("origin_source__uid", TextField()),
+        )
+        .values_list(
+            "evidence_id", "source__reliability", "origin_source__reliability",
+            "source_id", "uid_as_text", "source__name",
+            "origin_source_id", "origin_as_text", "origin_source__name",
+        )
+    )  # fmt: skip
+
+
+def _fetched(build: Build, access: Access) -> list[tuple[Any, ...]]:
+    """Plain numbers and texts, as the database gives them. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*filled(build, access))
+        return cursor.fetchall()
 
 
 def dashed(uid: str) -> str:
@@ -170,20 +200,7 @@ def _citations(
     """Each item's best grade of a voice behind it, the origins on which some evidence rests, and
     every origin with how many items name it, the most voiced first. 1 query.
     """
-    rows = (
-        Citation.objects.visible_to(access.actor)
-        .filter(assessment=access.assessment, relation="corroborates")
-        .order_by()
-        .annotate(
-            uid_as_text=Cast("source__uid", TextField()),
-            origin_as_text=Cast("origin_source__uid", TextField()),
-        )
-        .values_list(
-            "evidence_id", "source__reliability", "origin_source__reliability",
-            "source_id", "uid_as_text", "source__name",
-            "origin_source_id", "origin_as_text", "origin_source__name",
-        )
-    )  # fmt: skip
+    rows = _fetched(_corroborating, access)
     best: dict[int, str] = {}
     voices: dict[int, set[int]] = {}
     known: dict[int, tuple[str, str]] = {}
