@@ -53,7 +53,7 @@ def filled(
             _kept.clear()
         _kept[key] = stencil
     sql, params = stencil
-    given = {_MANY - n: one for n, one in enumerate(keys)}
+    given: dict[int, int | None] = {_MANY - n: one for n, one in enumerate(keys)}
     given |= {_USER: actor.user_id, _ASSESSMENT: access.assessment.pk}
     if access.participant is not None:
         given[_PARTICIPANT] = access.participant.pk

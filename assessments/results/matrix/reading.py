@@ -136,7 +136,8 @@ def _fetched(build: Build, access: Access) -> list[tuple[Any, ...]]:
     """Plain numbers and texts, as the database gives them. 1 query."""
     with connection.cursor() as cursor:
         cursor.execute(*filled(build, access))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def dashed(uid: str) -> str:
