@@ -40,7 +40,7 @@ from assessments.framing.serializers import (
 )
 from assessments.web.rest.fields import AskedFlag, asked_id, asked_word
 from assessments.web.rest.listing import Listing
-from assessments.web.rest.lists import BY_TIME, Lists, asked_of
+from assessments.web.rest.lists import BY_TIME, Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings, by_label, by_number, by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
 from assessments.web.rest.views import Endpoint, version_tag
@@ -72,7 +72,7 @@ class Assessments(Lists, Endpoint):
     searched = ("title", "context")
     record = staticmethod(records.assessment_record)
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Answer:
         return self.page(assessments_of(self.actor))
 
     @made_once

@@ -1,6 +1,6 @@
 """Endpoints below one assessment: whoever may not see it gets not found, whatever they ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -15,8 +15,9 @@ from assessments.basis import NotVisible
 from assessments.framing.access import Access, access_to
 from assessments.framing.serializers import HypothesisSerializer
 from assessments.web.rest.listing import Listing
-from assessments.web.rest.lists import BY_TIME, Lists, asked_of
+from assessments.web.rest.lists import BY_TIME, Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings
+from assessments.web.rest.tabular import FORMATS
 from assessments.web.rest.views import Endpoint, version_tag
 
 __all__ = ["Below", "HypothesisSerializer", "Kind", "RecordDetail", "RecordList", "routes_of"]
@@ -48,7 +49,7 @@ class RecordList(Lists, Below):
 
     rows: ClassVar[Callable[[Access], QuerySet[Any]]]
 
-    def get(self, request: Request, assessment: UUID) -> Response:
+    def get(self, request: Request, assessment: UUID) -> Answer:
         return self.page(type(self).rows(self.access))
 
 
@@ -90,6 +91,7 @@ class Kind:
     orderings: Orderings = field(default_factory=lambda: BY_TIME)
     default_ordering: str = "created_at"
     searched: tuple[str, ...] = ()
+    formats: Sequence[str] = FORMATS
 
     def listed(self, view: type[L]) -> type[L]:
         """A class decorator: `view` is this kind's list, whatever else it takes."""
@@ -97,7 +99,11 @@ class Kind:
         view.summaries = {"GET": f"List {self.plural.replace('-', ' ')}", **view.summaries}
         view.outputs = {"GET": (200, Listing(self.output)), **view.outputs}
         view.asked_by = asked_of(
-            f"{self.plural}-asked", self.orderings, searched=bool(self.searched), **self.filters
+            f"{self.plural}-asked",
+            self.orderings,
+            searched=bool(self.searched),
+            formats=self.formats,
+            **self.filters,
         )
         view.lookups, view.searched = self.lookups, self.searched
         view.orderings, view.default_ordering = self.orderings, self.default_ordering

@@ -4,11 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assessments.web.rest.fields import AnyObject, Asked, AskedNumber
+from assessments.web.rest.fields import AnyObject, AskedNumber
 from assessments.web.rest.paging import LIMIT, LIMIT_MOST
+from assessments.web.rest.tabular import AskedTable
+
+PAGE = LIMIT
 
 
-class AskedChanges(Asked):
+class AskedChanges(AskedTable):
     after = AskedNumber(
         min_value=0,
         max_value=2**62,
@@ -20,7 +23,6 @@ class AskedChanges(Asked):
         min_value=1,
         max_value=LIMIT_MOST,
         required=False,
-        default=LIMIT,
         help_text=f"Changes on a page; {LIMIT} unless asked otherwise.",
     )
 

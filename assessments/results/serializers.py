@@ -7,7 +7,8 @@ from rest_framework import serializers
 from assessments.estimates.rules import CONFIDENCES, DIRECTIONS
 from assessments.framing.models import Framing, Marking
 from assessments.scoring.codes import CODES
-from assessments.web.rest.fields import Asked, Id, PartialDate, nullable_id, words
+from assessments.web.rest.fields import Id, PartialDate, nullable_id, words
+from assessments.web.rest.tabular import AskedTable
 
 S = serializers.Serializer[Any]
 STANCES = ("supports", "neither", "contradicts")
@@ -15,7 +16,7 @@ LEVELS = ("agree", "mixed", "split")
 ORIGINS_MOST = 50
 
 
-class AskedQuestion(Asked):
+class AskedQuestion(AskedTable):
     question_id = Id(help_text="The key question that it is about.")
 
 

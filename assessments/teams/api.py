@@ -14,7 +14,7 @@ from assessments.teams.queries import teams_of
 from assessments.teams.records import team_record
 from assessments.teams.serializers import TeamInput, TeamSerializer
 from assessments.web.rest.listing import Listing
-from assessments.web.rest.lists import BY_TIME, Lists, asked_of
+from assessments.web.rest.lists import BY_TIME, Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings, by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
 from assessments.web.rest.views import Endpoint, version_tag
@@ -36,7 +36,7 @@ class Teams(Lists, Endpoint):
     searched = ("name",)
     record = staticmethod(team_record)
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Answer:
         """All in which you are a member, whatever your role."""
         return self.page(teams_of(self.actor))
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import CharField
 
 from assessments.accounts.once import made_once
-from assessments.evidence import records, rules, serializers
+from assessments.evidence import records, references, rules, serializers
 from assessments.evidence.listing import Filters, fitting
 from assessments.evidence.listing.filters import EVERY_STATUS
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Source
@@ -34,9 +36,10 @@ from assessments.evidence.queries import (
 )
 from assessments.framing.rest import Kind, RecordDetail, RecordList, routes_of
 from assessments.web.rest.fields import AskedFlag, AskedNumber, asked_id, asked_word
-from assessments.web.rest.lists import BY_TIME
+from assessments.web.rest.lists import BY_TIME, Answer
 from assessments.web.rest.paging import by_label, by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
+from assessments.web.rest.tabular import CHUNK, FORMATS, AsCSV, Tabular, as_file, within_snapshot
 from assessments.web.rest.views import version_tag
 
 SOURCES = Kind(
@@ -49,6 +52,7 @@ SOURCES = Kind(
     orderings={**BY_TIME, "name": by_text("name")},
     default_ordering="name",
     searched=("name", "stake"),
+    formats=(*FORMATS, *references.FORMATS),
 )
 EVIDENCE = Kind(
     plural="evidence",
@@ -92,6 +96,18 @@ CITATIONS = Kind(
 )
 
 
+class AsCSL(AsCSV):
+    media_type, format = references.FORMATS["csl"][0], "csl"
+
+
+class AsRIS(AsCSV):
+    media_type, format = references.FORMATS["ris"][0], "ris"
+
+
+class AsBibTeX(AsCSV):
+    media_type, format = references.FORMATS["bibtex"][0], "bibtex"
+
+
 def _matched(view: RecordDetail, standing: int) -> int:
     """What was not sent is written as it was just read: it must still stand so."""
     match = view.version_to_match()
@@ -123,6 +139,14 @@ class Sources(RecordList):
     summaries: ClassVar = {"POST": "Name a source"}
     inputs: ClassVar = {"POST": serializers.SourceInput}
     outputs: ClassVar[dict[str, Any]] = {"POST": (201, SOURCES.output)}
+    renderer_classes = [*Tabular.renderer_classes, AsCSL, AsRIS, AsBibTeX]
+
+    def whole(self, wanted: str, rows: QuerySet[Any]) -> StreamingHttpResponse:
+        if wanted not in references.FORMATS:
+            return super().whole(wanted, rows)
+        media_type, ending, chunks = references.FORMATS[wanted]
+        found = (records.source_record(row) for row in rows.iterator(chunk_size=CHUNK))
+        return as_file(self.kind, within_snapshot(lambda: chunks(found)), media_type, ending)
 
     @made_once
     def post(self, request: Request, assessment: UUID) -> Response:
@@ -198,7 +222,7 @@ class EvidenceList(RecordList):
         ]
     }
 
-    def get(self, request: Request, assessment: UUID) -> Response:
+    def get(self, request: Request, assessment: UUID) -> Answer:
         asked = dict(self.asked)
         given = {part: asked.pop(name) for name, part in _LISTED.items() if name in asked}
         rows = evidence_of(self.access)

@@ -1,9 +1,10 @@
 """Lists of records: pages, filters, an order, a search."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from django.db.models import Q, QuerySet
+from django.http import StreamingHttpResponse
 from rest_framework.response import Response
 from rest_framework.serializers import CharField, ChoiceField, Field
 
@@ -13,10 +14,13 @@ from assessments.web.rest.paging import (
     LIMIT_MOST,
     Orderings,
     by_instant,
+    ordered,
     page_of,
     with_cursor,
 )
+from assessments.web.rest.tabular import CHUNK, FORMATS, Tabular, asked_table, cells_of, columns_of
 
+Answer = Response | StreamingHttpResponse
 BY_TIME: Final[Orderings] = {
     "created_at": by_instant("created_at"),
     "modified_at": by_instant("modified_at"),
@@ -36,7 +40,12 @@ _SINCE_WORDS: Final = {
 
 
 def asked_of(
-    name: str, orderings: Orderings, *, searched: bool, **filters: Field[Any, Any, Any, Any]
+    name: str,
+    orderings: Orderings,
+    *,
+    searched: bool,
+    formats: Sequence[str] = FORMATS,
+    **filters: Field[Any, Any, Any, Any],
 ) -> type[Asked]:
     """The parameters that a list takes: a page's, an order, a search where there is one, the
     times since when, and its own filters."""
@@ -59,22 +68,26 @@ def asked_of(
         fields["search"] = CharField(
             required=False, max_length=200, help_text="Words that stand in the text, as they are."
         )
+    fields |= asked_table(formats)
     for since, says in _SINCE_WORDS.items():
         fields[since] = Instant(required=False, help_text=says)
     return type(name, (Asked,), {**fields, **filters})
 
 
-class Lists:
-    """What a list of records needs: pages, filters, a search."""
+class Lists(Tabular):
+    """What a list of records needs: pages, filters, a search, and itself as a table."""
 
     record: ClassVar[Any]
+    outputs: ClassVar[Mapping[str, Any]]
     orderings: ClassVar[Orderings] = BY_TIME
     default_ordering: ClassVar[str] = "created_at"
     lookups: ClassVar[Mapping[str, str]] = {}
     searched: ClassVar[tuple[str, ...]] = ()
 
-    def page(self: Any, rows: QuerySet[Any]) -> Response:
-        asked = dict(self.asked)
+    def page(self: Any, rows: QuerySet[Any]) -> Answer:
+        """The page that was asked for, or all of them as a table."""
+        wanted = self.format_wanted()
+        asked = {name: v for name, v in self.asked.items() if name not in ("format", "raw")}
         words = asked.pop("search", None)
         if words:
             found = Q()
@@ -86,6 +99,10 @@ class Lists:
             rows = rows.filter(
                 **{self.lookups.get(name) or SINCE.get(name) or _lookup(name): value}
             )
+        if wanted != "json":
+            every = ordered(rows, self.orderings, paging, self.default_ordering)
+            table: StreamingHttpResponse = self.whole(wanted, every)
+            return table
         page = page_of(rows, self.orderings, paging, self.default_ordering)
         url, query = self.request.build_absolute_uri(self.request.path), self.request.query_params
         following = with_cursor(url, query, page.next)
@@ -105,6 +122,16 @@ class Lists:
         if links:
             response["Link"] = ", ".join(links)
         return response
+
+    def whole(self: Any, wanted: str, rows: QuerySet[Any]) -> StreamingHttpResponse:
+        columns = columns_of(self.outputs["GET"][1].record())
+        record, ways = type(self).record, columns.values()
+        found: StreamingHttpResponse = self.table(
+            wanted,
+            list(columns),
+            lambda: (cells_of(record(row), ways) for row in rows.iterator(chunk_size=CHUNK)),
+        )
+        return found
 
 
 def _lookup(name: str) -> str:

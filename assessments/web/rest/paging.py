@@ -127,6 +127,17 @@ def _beyond(values: Sequence[object], comparison: str) -> Q:
     return beyond
 
 
+def ordered(
+    rows: QuerySet[Any], orderings: Orderings, asked: Mapping[str, Any], default: str
+) -> QuerySet[Any]:
+    """All rows in the order that `asked` names, as the pages have it."""
+    ordering: str = asked.get("ordering") or default
+    keys = [*orderings[ordering.removeprefix("-")], UID]
+    sign = "-" if ordering.startswith("-") else ""
+    rows = rows.annotate(**{f"key_{i}": key.expression for i, key in enumerate(keys)})
+    return rows.order_by(*(f"{sign}key_{i}" for i in range(len(keys))))
+
+
 def page_of(
     rows: QuerySet[Any], orderings: Orderings, asked: Mapping[str, Any], default: str
 ) -> Page:

@@ -13,6 +13,7 @@ from assessments.web.errors import PROBLEM
 from assessments.web.rest.fields import Strict
 from assessments.web.rest.listing import Listing
 from assessments.web.rest.views import Endpoint
+from assessments.web.tables import csvs, workbooks
 
 ANSWERS: Final = {
     "400": ("BadRequest", "Refused; `errors` names every fault."),
@@ -187,6 +188,7 @@ class EndpointSchema(AutoSchema):
             codes.append("412")
         if self.method in self.view.needs_match:
             codes.append("428")
+        _as_files(answers)
         for code in sorted(codes):
             answers[code] = {"$ref": f"#/components/responses/{ANSWERS[code][0]}"}
         return answers
@@ -200,6 +202,25 @@ class EndpointSchema(AutoSchema):
         return schema
 
 
+def _as_files(answers: dict[str, Any]) -> None:
+    """What is no JSON has a shape of its own."""
+    for answer in answers.values():
+        for media_type, content in answer.get("content", {}).items():
+            if media_type in _FILES:
+                content["schema"] = _FILES[media_type]
+
+
+_FILES: Final[dict[str, dict[str, Any]]] = {
+    csvs.MEDIA_TYPE: {"type": "string", "description": "All rows, a column for each member."},
+    workbooks.MEDIA_TYPE: {"type": "string", "contentMediaType": workbooks.MEDIA_TYPE},
+    "application/vnd.citationstyles.csl+json": {
+        "type": "array",
+        "items": {"type": "object", "required": ["id", "type"], "additionalProperties": True},
+    },
+    "application/x-research-info-systems": {"type": "string"},
+    "application/x-bibtex": {"type": "string"},
+    "application/zip": {"type": "string", "contentMediaType": "application/zip"},
+}
 _SAYS: Final = {200: "As asked.", 201: "Made.", 204: "Done; there is nothing to say."}
 
 

@@ -1,0 +1,1 @@
+"""Rows as CSV and as Excel workbooks, for programs and for people alike. Knows no capability."""
