@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.framing.resolving.urls")),
     path("", include("assessments.curation.shaping.urls")),
     path("", include("assessments.interchange.duplicating.urls")),
+    path("", include("assessments.interchange.tables.urls")),
     path("", include("assessments.people.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.jobs.urls")),

@@ -15,9 +15,9 @@ from assessments.accounts.once import made_once
 from assessments.basis import IMPORT
 from assessments.framing.rest import Below
 from assessments.interchange.duplicating.operations import duplicate_assessment
+from assessments.interchange.formats import FORMATS
 from assessments.interchange.operations import ImportReport, import_assessment
 from assessments.interchange.parsing import parse_json, parse_ndjson
-from assessments.interchange.queries import json_chunks, ndjson_lines
 from assessments.interchange.rules import Document
 from assessments.interchange.serializers import (
     AskedExport,
@@ -29,15 +29,12 @@ from assessments.interchange.serializers import (
 from assessments.web.rest.fields import Asked
 from assessments.web.rest.parsing import read_all
 from assessments.web.rest.problems import BadRequest
+from assessments.web.rest.tabular import as_file
 from assessments.web.rest.views import Endpoint
 
 # Larger ones are the operator's, by command.
 IMPORT_BYTES_MOST: Final = 32 * 1024 * 1024
 NDJSON: Final = "application/x-ndjson"
-WRITERS: Final = {
-    "json": (json_chunks, "application/json"),
-    "ndjson": (ndjson_lines, NDJSON),
-}
 DOCUMENT: Final[dict[str, Any]] = {
     "type": "object",
     "description": "The native format, `assay-assessment` 1.0.",
@@ -56,6 +53,26 @@ class Lines(JSONRenderer):
 
     media_type = NDJSON
     format = "ndjson"
+
+
+class Folder(Lines):
+    media_type, format = FORMATS["csv"].media_type, "csv"
+
+
+class Book(Lines):
+    media_type, format = FORMATS["xlsx"].media_type, "xlsx"
+
+
+class CSL(Lines):
+    media_type, format = FORMATS["csl"].media_type, "csl"
+
+
+class RIS(Lines):
+    media_type, format = FORMATS["ris"].media_type, "ris"
+
+
+class BibTeX(Lines):
+    media_type, format = FORMATS["bibtex"].media_type, "bibtex"
 
 
 class WholeDocument(BaseParser):
@@ -93,19 +110,25 @@ class Export(Below):
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, DOCUMENT)}
     asked_by = AskedExport
     is_conditional = False
-    renderer_classes = [JSONRenderer, Lines]
+    renderer_classes = [JSONRenderer, Lines, Folder, Book, CSL, RIS, BibTeX]
 
     def get(self, request: Request, assessment: UUID) -> StreamingHttpResponse:
         """The whole assessment as you may see it, streamed; `marking` is the ceiling of what is
-        included. Sealed answers are left out, your own too."""
+        included. Sealed answers are left out, your own too.
+
+        `json` and `ndjson` are the native format, the one that can be imported again; `csv` is a
+        zip of CSV files with CSVW metadata; `xlsx` a workbook with matrices and judgements, which
+        are left out under a ceiling; `csl`, `ris` and `bibtex` are the sources."""
         accepted = getattr(request.accepted_renderer, "format", "json")
-        write, media_type = WRITERS[self.asked.get("format") or accepted]
-        chunks = write(self.access, marking=self.asked.get("marking"))
-        response = StreamingHttpResponse(chunks, content_type=media_type)
-        name = f"assessment-{assessment}.{'json' if media_type != NDJSON else 'ndjson'}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "no-store"
-        return response
+        wanted: str = self.asked.get("format") or accepted
+        format_, more = FORMATS[wanted], {}
+        if "raw" in self.asked:
+            if not format_.raw:
+                detail = f"means nothing with the format {wanted}"
+                raise BadRequest([{"parameter": "raw", "code": "format", "detail": detail}])
+            more = {"raw": self.asked["raw"]}
+        chunks = format_.write(self.access, marking=self.asked.get("marking"), **more)
+        return as_file(f"assessment-{assessment}", chunks, format_.media_type, format_.ending)
 
 
 class Imports(Endpoint):

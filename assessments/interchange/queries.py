@@ -64,22 +64,22 @@ def export_document(access: Access, *, marking: str | None = None) -> Document:
     with all that hangs on them. What carries no marking counts as CLEAR. Raises RuleViolation
     when the assessment itself is marked above the ceiling.
     """
-    _check_ceiling(access, marking)
+    check_ceiling(access, marking)
     with snapshot():
-        export = _Export(access, marking)
+        export = Export(access, marking)
         rows = {kind: list(export.rows(kind)) for kind in rules.TYPES}
         return {**export.header(), **export.top(), **rows}
 
 
 def json_chunks(access: Access, *, marking: str | None = None) -> Iterator[bytes]:
     """The same as UTF-8 text, a record at a time: memory does not grow with the assessment."""
-    _check_ceiling(access, marking)
+    check_ceiling(access, marking)
     return _json_chunks(access, marking)
 
 
 def _json_chunks(access: Access, marking: str | None) -> Iterator[bytes]:
     with snapshot():
-        export = _Export(access, marking)
+        export = Export(access, marking)
         head = _text({**export.header(), **export.top()})
         yield head[:-1].encode()
         for kind in rules.TYPES:
@@ -92,13 +92,13 @@ def _json_chunks(access: Access, marking: str | None) -> Iterator[bytes]:
 
 def ndjson_lines(access: Access, *, marking: str | None = None) -> Iterator[bytes]:
     """The same records line by line: header, assessment, team, then each after what it names."""
-    _check_ceiling(access, marking)
+    check_ceiling(access, marking)
     return _ndjson_lines(access, marking)
 
 
 def _ndjson_lines(access: Access, marking: str | None) -> Iterator[bytes]:
     with snapshot():
-        export = _Export(access, marking)
+        export = Export(access, marking)
         yield _line("header", export.header())
         for kind, row in export.top().items():
             yield _line(kind, row)
@@ -107,7 +107,7 @@ def _ndjson_lines(access: Access, marking: str | None) -> Iterator[bytes]:
                 yield _line(kind, row)
 
 
-def _check_ceiling(access: Access, marking: str | None) -> None:
+def check_ceiling(access: Access, marking: str | None) -> None:
     """Asked before the first byte, so that a refusal is no broken stream."""
     if marking is None:
         return
@@ -141,7 +141,7 @@ def _sorted_keys(value: Any) -> Any:
     return value
 
 
-class _Export:
+class Export:
     """One export under way: which records are in, so that nothing refers to what is not."""
 
     def __init__(self, access: Access, marking: str | None) -> None:

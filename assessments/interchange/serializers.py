@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from assessments.framing.rules import TITLE_LONGEST
 from assessments.interchange import rules
+from assessments.interchange.formats import FORMATS
 from assessments.web.rest.fields import (
     Asked,
     AskedFlag,
@@ -18,14 +19,16 @@ from assessments.web.rest.fields import (
     words,
 )
 
-FORMATS = ("json", "ndjson")
-
 
 class AskedExport(Asked):
     format = serializers.ChoiceField(
-        choices=FORMATS, required=False, help_text="`json` unless asked otherwise."
+        choices=list(FORMATS), required=False, help_text="`json` unless asked otherwise."
     )
     marking = asked_word(rules.MARKINGS)
+    raw = AskedFlag(
+        required=False,
+        help_text="With `csv`: leave texts that begin like formulas as they are.",
+    )
 
 
 class AskedImport(Asked):

@@ -17,7 +17,7 @@ from assessments.jobs.rules import STATES
 from assessments.jobs.serializers import JobSerializer
 from assessments.jobs.views import as_download
 from assessments.web.rest.listing import Listing
-from assessments.web.rest.lists import Lists, asked_of
+from assessments.web.rest.lists import Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings, by_instant
 from assessments.web.rest.views import Endpoint
 
@@ -53,7 +53,7 @@ class Jobs(Lists, Endpoint):
         """Without what came of it: that is read one by one."""
         return job_record(job, may_read=False)
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Answer:
         """`result` and `output` are told of one at a time."""
         return self.page(jobs_of(self.actor))
 

@@ -380,6 +380,7 @@ ROWS = {
     "api-assessments-duplicate": Row(
         {"POST": "duplicators"}, {"POST": lambda w: {"team_id": _uid(w.team), "title": "Again"}}
     ),
+    "table": get(),
     "duplicate": Row({"GET": "members", "POST": "duplicators"}),
     "api-imports": Row({"POST": "importers"}),
     "api-jobs": get("self"),
@@ -490,7 +491,8 @@ KNOWN = {
     "source": lambda w: w.assessment.sources.first().uid,
     "template": lambda w: "who",
     "link": lambda w: link_of(Invitation.objects.first()),
-    "format": lambda w: "json",
+    "table": lambda w: "evidence",
+    "ending": lambda w: "csv",
     "job": lambda w: w.job.uid,
 }
 

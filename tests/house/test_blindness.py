@@ -43,14 +43,18 @@ def variants(world, name):
         and name != "api-changes"
     ):
         found += [f"{plain}?ordering={order}" for order in ("-modified_at", "created_at")]
-        found += [f"{plain}?limit=1", f"{plain}?search=zanzibar"]
+        found += [f"{plain}?limit=1", f"{plain}?search=zanzibar", f"{plain}?format=csv"]
     asked = {
+        "api-matrix": ["format=csv"],
+        "api-disagreement": ["format=csv"],
+        "api-export": ["format=csv", "format=xlsx", "format=bibtex"],
         "api-ratings": [
             f"hypothesis_id={world.hypothesis('H1').uid}",
             f"evidence_id={world.item('E2').uid}",
             f"round_id={world.rounds[-1].uid}",
             f"participant_id={world.participant('ben').uid}",
             "consistency=II",
+            "modified_since=2024-01-01T00:00:00Z",
         ],
         "api-estimates": [f"round_id={world.rounds[-1].uid}"],
         "api-impact-estimates": [f"round_id={world.rounds[-1].uid}"],
@@ -77,7 +81,8 @@ def variants(world, name):
         ],
         "one-by-one": ["all=1"],
     }
-    return found + [f"{plain}?{query}" for query in asked.get(name, [])]
+    joint = "&" if "?" in plain else "?"
+    return found + [f"{plain}{joint}{query}" for query in asked.get(name, [])]
 
 
 def sorted_lists():

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
+from assessments.evidence.models import Evidence
 from assessments.web.tables.cells import as_text, cell_of, guarded, unguarded
 from assessments.web.tables.csvs import csv_chunks
 from assessments.web.tables.workbooks import CELL_LONGEST, Sheet, workbook_chunks
@@ -60,7 +62,7 @@ def test_what_begins_like_a_formula_is_a_text(text):
     book = load_workbook(io.BytesIO(b"".join(workbook_chunks([Sheet("S", ["a"], [[text]])]))))
     found = book["S"]["A2"]
     assert found.data_type == "s"
-    assert found.value.replace("\r", "\n") == text.replace("\r", "\n")
+    assert unescape(found.value) == text
 
 
 def test_numbers_stay_numbers_in_both():
@@ -83,7 +85,7 @@ def test_sheets_have_names_that_excel_takes_and_texts_are_cut_where_its_cells_en
     (_, (cut,), (escaped,)) = next(iter(found.values()))
     assert len(cut) == CELL_LONGEST
     assert cut.endswith("(cut)")
-    assert escaped == "_x0041_"
+    assert unescape(escaped) == "_x0041_"
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -100,18 +102,19 @@ def test_every_list_is_a_table_with_the_same_rows(filled, caller, base, kind):
 
 def test_a_table_has_all_pages_its_filters_and_its_order(filled, caller, base):
     for number in range(60):
-        filled.accepted(f"Item {number}", tags=["many", "a;b"])
+        filled.accepted(f"Item {number}")
+    Evidence.objects.filter(label="E63").update(tags=["many", "a;b"])
     client = caller("ana")
-    rows = rows_of(client.get(f"{base}evidence/", format="csv", tag="many", ordering="-label"))
+    rows = rows_of(client.get(f"{base}evidence/", format="csv", search="Item", ordering="-label"))
     assert len(rows) == 60
     assert rows[0]["label"] == "E63"
     assert rows[0]["tags"] == "many | a;b"
-    by_header = client.ask("GET", f"{base}evidence/", Accept="text/csv", query={"tag": "many"})
+    by_header = client.ask("GET", f"{base}evidence/", Accept="text/csv", query={"search": "Item"})
     assert by_header["Content-Type"] == "text/csv; charset=utf-8; header=present"
     assert by_header["Content-Disposition"] == 'attachment; filename="evidence.csv"'
     assert "Accept" in by_header["Vary"]
     assert len(rows_of(by_header)) == 60
-    book = client.get(f"{base}evidence/", format="xlsx", tag="many")
+    book = client.get(f"{base}evidence/", format="xlsx", search="Item")
     assert book["Content-Type"] == XLSX
     (sheet,) = sheets_of(book.getvalue()).values()
     assert len(sheet) == 61

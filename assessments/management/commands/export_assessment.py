@@ -11,19 +11,17 @@ from django.utils import timezone
 from assessments.accounts.queries import user_named
 from assessments.basis import Actor, system_actor
 from assessments.framing.access import access_to
-from assessments.interchange.queries import json_chunks, ndjson_lines
+from assessments.interchange.formats import FORMATS
 from assessments.management.faults import refusals_as_errors
 from assessments.management.progress import status
 
-_WRITERS = {"json": json_chunks, "ndjson": ndjson_lines}
-
 
 class Command(BaseCommand):
-    help = "Exports an assessment in Assay's own format. Sealed judgements are never in it."
+    help = "Exports an assessment. Sealed judgements are in no format."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("uid", type=UUID, metavar="ID")
-        parser.add_argument("--format", choices=sorted(_WRITERS), default="json")
+        parser.add_argument("--format", choices=sorted(FORMATS), default="json")
         parser.add_argument("--output", type=Path, help="a file; standard output without it")
         parser.add_argument("--as", dest="username", help="as this account may see it")
         parser.add_argument("--marking", help="leave out what is marked above it (TLP:GREEN …)")
@@ -32,7 +30,7 @@ class Command(BaseCommand):
         actor = _actor(options["username"])
         with refusals_as_errors("there is no such assessment for this account"):
             access = access_to(actor, options["uid"])
-            chunks = _WRITERS[options["format"]](access, marking=options["marking"])
+            chunks = FORMATS[options["format"]].write(access, marking=options["marking"])
         output: Path | None = options["output"]
         if output is None:
             target = getattr(sys.stdout, "buffer", None)

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
 from assessments.web.tables.cells import Cell
+from assessments.web.tables.files import IN_MEMORY, Pieces
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_MOST: Final = 1_048_575
@@ -21,8 +22,6 @@ CELL_LONGEST: Final = 32_767
 _NAME_LONGEST: Final = 31
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 _WIDE: Final = 60
-_IN_MEMORY: Final = 4 * 1024 * 1024
-_PIECE: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Sheet:
 def workbook_chunks(sheets: Iterable[Sheet]) -> Iterator[bytes]:
     """The workbook in pieces. It is made whole before the first, on disk where it is large, so
     that a refusal (RuleViolation: more rows than a sheet has) is no broken file."""
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
     with TemporaryDirectory() as folder:
         options = {
             "constant_memory": True,
@@ -54,27 +53,7 @@ def workbook_chunks(sheets: Iterable[Sheet]) -> Iterator[bytes]:
             for sheet in sheets:
                 _write(book.add_worksheet(_name(sheet.name, taken)), sheet, bold, wrap)
     file.seek(0)
-    return _Pieces(cast(IO[bytes], file))
-
-
-class _Pieces:
-    """A file in pieces; closed at its end, or by Django when nobody reads so far."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        piece = b"" if self.file.closed else self.file.read(_PIECE)
-        if not piece:
-            self.close()
-            raise StopIteration
-        return piece
-
-    def close(self) -> None:
-        self.file.close()
+    return Pieces(cast(IO[bytes], file))
 
 
 def _name(wanted: str, taken: set[str]) -> str:

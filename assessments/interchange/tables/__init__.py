@@ -1,0 +1,1 @@
+"""Whole assessments as tables: a folder of CSV with its metadata, an Excel workbook, references."""
