@@ -29,6 +29,17 @@ intervals         estimates with bounds
 impact            severity, likelihood times weight
 words             likelihood in words
 
+of pools (`pools`)
+registry          `METHODS` by name, each saying whether it may be a headline; `pools_of` a panel
+panel             `answers`, `Panel`: what the methods take
+coherence         `pool_coherently`: competing hypotheses, each member corrected before pooling
+points            trimmed, probit, beta, extremised; `fitted_factor`, `shrunk_factor`
+widths, shifts,   weights by interval, by movement between rounds, by where a best lies
+leanings
+distributions     means of whole distributions, with any quantile
+recency           answers given at different times; weighted medians
+performance       weights by Brier score; Cooke's classical model
+
 of what came to be (`outcomes`)
 scores            Brier in both forms, ranked, log, Winkler; all lower is better
 calibration       `murphy`, `calibration` with Wilson or Jeffreys, area under the curve

@@ -110,10 +110,11 @@ def _log_odds(judged: list[float], clip: tuple[float, float]) -> tuple[float, in
     moved = sum(before != after for before, after in zip(judged, clipped, strict=True))
     logit = math.fsum(math.log(p) - math.log1p(-p) for p in clipped) / len(clipped)
     # Judges who all stand beyond the clip are not pulled back inside it.
-    return min(max(_logistic(logit), min(judged)), max(judged)), moved
+    return min(max(logistic(logit), min(judged)), max(judged)), moved
 
 
-def _logistic(logit: float) -> float:
+def logistic(logit: float) -> float:
+    """Log-odds to a probability."""
     # Whichever form cannot overflow.
     if logit >= 0:
         return 1 / (1 + math.exp(-logit))

@@ -247,8 +247,8 @@ def test_area_under_the_curve_counts_pairs(pairs: list[tuple[float, int]]) -> No
 
 def test_accuracy_and_overconfidence() -> None:
     p, o = np.array([0.9, 0.2, 0.5, 0.6]), np.array([1, 1, 0, 1])
-    assert accuracy(p, o) == pytest.approx(2.5 / 4)
-    assert overconfidence(p, o) == pytest.approx((0.9 + 0.8 + 0.5 + 0.6) / 4 - 2.5 / 4)
+    assert accuracy(p, o) == pytest.approx(3 / 4)
+    assert overconfidence(p, o) == pytest.approx((0.9 + 0.8 + 0.5 + 0.6) / 4 - 3 / 4)
     nothing = np.zeros(0), np.zeros(0, dtype=np.int64)
     assert accuracy(*nothing) is overconfidence(*nothing) is area_under_curve(*nothing) is None
     with pytest.raises(ValueError, match="no forecast"):

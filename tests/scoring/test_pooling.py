@@ -1,6 +1,5 @@
 import math
 import statistics
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -21,26 +20,7 @@ from assessments.scoring.pooling import (
 )
 from tests.scoring import golden
 
-METHODS = {
-    "Median": PoolingMethod.MEDIAN,
-    "ArMean": PoolingMethod.MEAN,
-    "LOArMean": PoolingMethod.LOG_ODDS,
-}
 judges = st.lists(golden.chances, min_size=1, max_size=30)
-
-
-def test_golden() -> None:
-    bests: dict[str, list[float]] = defaultdict(list)
-    for row in golden.rows_of("pooling_input.csv"):
-        if row["round"] == "2":
-            bests[row["claim"]].append(float(row["best"]))
-    expected = golden.rows_of("pooling_expected.csv")
-    assert len(expected) == 3 * 80
-    for row in expected:
-        pooled = pool(METHODS[row["method"]], bests[row["claim"]], EXACT_CLIP)
-        assert pooled is not None
-        assert pooled.n == int(row["n_experts"])
-        assert pooled.value == pytest.approx(float(row["value"]), abs=golden.TOLERANCE), row
 
 
 @pytest.mark.parametrize(

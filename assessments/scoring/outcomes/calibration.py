@@ -151,12 +151,11 @@ def area_under_curve(forecasts: Floats, outcomes: Integers) -> float | None:
 
 
 def accuracy(forecasts: Floats, outcomes: Integers) -> float | None:
-    """The share on the right side of one half; exactly one half counts half. None for none."""
+    """The share on the right side of one half, itself counting as no; None for no forecast."""
     p, happened = checked(forecasts, outcomes)
     if not p.size:
         return None
-    right = np.where(p == 0.5, 0.5, (p > 0.5) == (happened == 1))
-    return float(right.mean())
+    return float(((p > 0.5) == (happened == 1)).mean())
 
 
 def overconfidence(forecasts: Floats, outcomes: Integers) -> float | None:

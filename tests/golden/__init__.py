@@ -1,0 +1,1 @@
+"""Known answers, and the checks that hold ours against them: `python -m tests.golden FOLDER`."""
