@@ -1,6 +1,7 @@
 """Assembles the capabilities' tables for Django, nothing else."""
 
 from assessments.accounts.models import Draft, KeptAnswer, SignIn, Token, User
+from assessments.curation.merging.models import EvidenceMerge, KeptApart, SourceMerge
 from assessments.curation.models import SubmittedEvidence
 from assessments.debate.models import Argument, ArgumentVote, CitedEvidence
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
@@ -15,6 +16,7 @@ from assessments.evidence.models import (
     Sentence,
     SentenceUse,
     Source,
+    SourceProfile,
 )
 from assessments.framing.models import Assessment, Hypothesis, Participant, Perspective, Question
 from assessments.framing.outcomes import Resolution
@@ -40,6 +42,7 @@ __all__ = [
     "Draft",
     "Estimate",
     "Evidence",
+    "EvidenceMerge",
     "Hypothesis",
     "ImpactEstimate",
     "Implication",
@@ -48,6 +51,7 @@ __all__ = [
     "Job",
     "Judgement",
     "KeptAnswer",
+    "KeptApart",
     "Link",
     "Membership",
     "Participant",
@@ -64,6 +68,8 @@ __all__ = [
     "SentenceUse",
     "SignIn",
     "Source",
+    "SourceMerge",
+    "SourceProfile",
     "Stream",
     "SubmittedEvidence",
     "Team",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments.curation import api as curation
+from assessments.curation.merging import api as merging
 from assessments.curation.returning import api as returning
 from assessments.curation.shaping import api as shaping
 from assessments.debate import api as debate
@@ -27,6 +28,7 @@ rest: list[URLPattern | URLResolver] = [
     *framing.routes,
     *resolving.routes,
     *shaping.routes,
+    *merging.routes,
     *people.routes,
     *evidence.routes,
     *curation.routes,
@@ -43,6 +45,7 @@ rest: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.evidence.urls")),
+    path("", include("assessments.curation.merging.urls")),
     path("", include("assessments.curation.urls")),
     path("", include("assessments.results.matrix.urls")),
     path("", include("assessments.debate.urls")),

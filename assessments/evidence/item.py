@@ -121,6 +121,11 @@ class ItemPage:
         return self.access.powers.curate and self.access.may_write
 
     @property
+    def may_merge(self) -> bool:
+        """It, and what it was merged into apart again."""
+        return self.may_grade and self.may_write and self.evidence.status != EvidenceStatus.REJECTED
+
+    @property
     def cited(self) -> list[tuple[Citation, list[SentencePlace]]]:
         return [(c, self.sentences.get(c.pk, [])) for c in self.citations]
 

@@ -96,7 +96,7 @@ def closest(statement: str, rows: Iterable[tuple[UUID, str, str, str]]) -> list[
     found = [
         Alike(share, *row)
         for _, row in scored[:COMPARED]
-        if (share := _share(sense, sense_of(row[2]))) >= ALIKE_FROM
+        if (share := share_of(sense, sense_of(row[2]))) >= ALIKE_FROM
     ]
     found.sort(key=lambda candidate: -candidate.share)
     return found[:SHOWN]
@@ -141,7 +141,7 @@ class Likes(Generic[K]):
             other = self._senses[place]
             if same_facts and not _same_facts(sense, other):
                 continue
-            share = _share(sense, other)
+            share = share_of(sense, other)
             if share >= ALIKE_FROM:
                 found.append((share, place))
         found.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -281,7 +281,7 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return shared / together if together else 0.0
 
 
-def _share(one: Sense, other: Sense) -> float:
+def share_of(one: Sense, other: Sense) -> float:
     """Of the words, of the shorter one's words (an attribution adds some), or of the letters."""
     fewer = min(len(one.words), len(other.words))
     shared = len(one.words & other.words)

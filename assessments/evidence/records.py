@@ -13,7 +13,7 @@ def source_record(source: Source) -> dict[str, Any]:
         "reliability": source.reliability,
         "reliability_basis": source.reliability_basis or None,
         "stake": source.stake or None,
-        "profile_id": None,
+        "profile_id": str(source.profile_uid) if source.profile_uid else None,
         "marking": source.marking,
         "csl": source.csl,
         **common(source),

@@ -98,6 +98,7 @@ POLICIES = {
     "deciders": allowing("curator", "superuser"),
     "contributors": allowing("lead", "analyst", "curator", "superuser"),
     "curators": allowing("lead", "curator", "superuser"),
+    "curators-read": allowing("lead", "curator", "superuser", writes=False),
     "judges": allowing("lead", "analyst"),
     "duplicators": allowing(*ROLES),
     # The argument in the address is ana's.
@@ -198,6 +199,19 @@ def _heir(world):
     return {"member": _uid(world.users["ben"])}
 
 
+def _other_source(world):
+    return {"into_id": _uid(world.assessment.sources.last())}
+
+
+def _two_items(world):
+    return {"kind": "evidence", "ids": [_uid(world.item("E1")), _uid(world.item("E2"))]}
+
+
+def _two_apart(world):
+    one, other = _two_items(world)["ids"]
+    return {"kind": "evidence", "one": one, "other": other, "apart": "1"}
+
+
 def _text_form(world):
     return {"title": "A text", "source": "A new paper", "body": "It says so. It says more."}
 
@@ -266,6 +280,19 @@ ROWS = {
         {"POST": "curators"}, {"POST": lambda w: {"into_id": _uid(w.hypothesis("H2"))}}
     ),
     "api-hypotheses-undo": Row({"POST": "curators"}),
+    "api-evidence-merge": Row(
+        {"POST": "curators"}, {"POST": lambda w: {"into_id": _uid(w.item("E2"))}}
+    ),
+    "api-evidence-undo": Row({"POST": "curators"}),
+    "api-sources-merge": Row({"POST": "curators"}, {"POST": _other_source}),
+    "api-sources-undo": Row({"POST": "curators"}),
+    "api-duplicates": Row({"GET": "curators-read", "POST": "curators"}, {"POST": _two_items}),
+    "evidence-merge": Row({"GET": "curators", "POST": "curators"}),
+    "evidence-merge-undo": Row({"POST": "curators"}),
+    "source-merge": Row({"GET": "curators", "POST": "curators"}),
+    "source-merge-undo": Row({"POST": "curators"}),
+    "duplicates": get("curators-read"),
+    "duplicates-apart": Row({"POST": "curators"}, {"POST": _two_apart}),
     "api-hypotheses-ask-again": Row({"POST": "leads"}),
     "api-sources": Row(
         {"GET": "members", "POST": "contributors"}, {"POST": lambda world: {"name": "A paper"}}

@@ -18,6 +18,7 @@ from assessments.evidence.models.links import (
     RatingQuerySet,
     gated_assessments,
 )
+from assessments.evidence.models.profiles import SourceProfile, SourceProfileQuerySet
 from assessments.evidence.models.reading import (
     ReadingText,
     ReadingTextQuerySet,
@@ -66,6 +67,8 @@ __all__ = [
     "SentenceUse",
     "SentenceUseQuerySet",
     "Source",
+    "SourceProfile",
+    "SourceProfileQuerySet",
     "SourceQuerySet",
     "gated_assessments",
     "participations",

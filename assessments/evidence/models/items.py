@@ -36,7 +36,12 @@ class SourceQuerySet(BelowAssessmentQuerySet["Source"]):
 
 
 class Source(Record):
-    """Where statements come from, with its reliability, its stake and its citation data (CSL)."""
+    """Where statements come from, with its reliability, its stake and its citation data (CSL).
+
+    `profile_uid` names the profile in the library of the assessment's team; it is no foreign key,
+    for it comes and goes with documents, whether or not that library is at hand.
+    `answered_regrade` is the number of the profile's regrade that was last answered for it.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(max_length=300)
@@ -49,6 +54,8 @@ class Source(Record):
         max_length=20, choices=Marking.choices, null=True, blank=True
     )
     csl = models.JSONField(default=dict, blank=True)
+    profile_uid = models.UUIDField(null=True, blank=True, db_index=True)
+    answered_regrade = models.PositiveIntegerField(default=0, db_default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = SourceQuerySet.as_manager()

@@ -9,26 +9,28 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from assessments.debate.models import Argument
 from assessments.evidence.models import CellOpening, Link, Rating
-from assessments.framing.models import Assessment, Hypothesis, Participant
+from assessments.framing.models import Assessment, Participant
 
 
 class Gates:
-    """The openings of two hypotheses' cells, by link; `write` changes them. 4 queries."""
+    """The openings of the cells of `gone` and `into`, by link; `write` changes them. 3 queries."""
 
-    def __init__(self, source: Hypothesis, into: Hypothesis) -> None:
+    def __init__(self, gone: QuerySet[Link], into: QuerySet[Link]) -> None:
         self.opened: dict[int, dict[int, bool]] = defaultdict(dict)
         self.speakers: dict[int, set[int]] = defaultdict(set)
         self.made: list[CellOpening] = []
         self.passed: list[CellOpening] = []
         self.closed: list[CellOpening] = []
         self.concealed: list[Link] = []
-        rows = CellOpening.objects.filter(link__hypothesis__in=(source, into))
+        rows = CellOpening.objects.filter(Q(link__in=gone) | Q(link__in=into))
         for link, who, cannot in rows.values_list("link_id", "participant_id", "cannot"):
             self.opened[link][who] = cannot
-        ratings = Rating.objects.filter(link__hypothesis=into)
-        arguments = Argument.objects.filter(link__hypothesis=into)
+        ratings = Rating.objects.filter(link__in=into)
+        arguments = Argument.objects.filter(link__in=into)
         for link, who in (
             *ratings.values_list("link_id", "participant_id"),
             *arguments.values_list("link_id", "author_id"),
@@ -41,7 +43,8 @@ class Gates:
             self.made.append(CellOpening(link=target, participant_id=who, cannot=cannot))
 
     def join(self, link: Link, target: Link, raters: Collection[int]) -> None:
-        """What `raters` said on `link` stands on `target` from now on, beside what stood there."""
+        """What `raters` said on `link`, in ratings or arguments, stands on `target` from now on,
+        beside what stood there."""
         if not raters or (link.is_revealed and target.is_revealed):
             return
         here, there = self.opened[target.pk], self.opened[link.pk]

@@ -85,7 +85,10 @@ def _take_over_ratings(
     """Copies of the links and ratings that `into` lacks; the public ids of what was made, and
     what has become of the gates."""
     at = access.actor.at
-    gates = Gates(source, into)
+    gates = Gates(
+        Link.objects.filter(hypothesis=source),
+        Link.objects.filter(hypothesis=into),
+    )
     standing = {link.evidence_id: link for link in Link.objects.filter(hypothesis=into)}
     rated = set(
         Rating.objects.filter(link__hypothesis=into).values_list(

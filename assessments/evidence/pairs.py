@@ -1,0 +1,108 @@
+"""Which pairs out of many read alike. Arithmetic on texts: no query, and the order of what is
+given decides nothing but the order among equals."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from assessments.evidence.likeness import (
+    ALIKE_FROM,
+    LETTERS_COMPARED,
+    SAME_LETTERS_FROM,
+    overlap_of,
+    words_of,
+)
+
+# Two statements that share less than this many of their words are not compared by letters.
+WORDS_SHARED_FROM: Final = 0.3
+# "The Daily News" and "Daily News, London" reach 0.86; "Daily News" and "Evening News" 0.67.
+NAMES_ALIKE_FROM: Final = 0.82
+_ARTICLES: Final = ("the ", "a ", "an ")
+
+
+class Pair(NamedTuple):
+    """Two by their places, the earlier first, and how alike they are, 0 to 1."""
+
+    one: int
+    other: int
+    share: float
+
+
+def statement_pairs(statements: Sequence[str]) -> list[Pair]:
+    """Those that say nearly the same, the closest first; as `likeness.closest` finds them, but
+    all against all.
+
+    Only those are compared that share one of their rarer words (prefix filtering; Bayardo, Ma and
+    Srikant 2007): of two sets that share a third, one of the rarest two thirds is common.
+    """
+    words = [words_of(text) for text in statements]
+    starts = [text[:LETTERS_COMPARED].casefold() for text in statements]
+    found = []
+    for one, other in sorted(_candidates(words)):
+        overlap = overlap_of(words[one], words[other])
+        if overlap < WORDS_SHARED_FROM:
+            continue
+        letters = fuzz.ratio(starts[one], starts[other]) / 100
+        share = max(overlap, letters if letters >= SAME_LETTERS_FROM else 0.0)
+        if share >= ALIKE_FROM:
+            found.append(Pair(one, other, share))
+    return sorted(found, key=lambda pair: -pair.share)
+
+
+def _candidates(words: Sequence[frozenset[str]]) -> set[tuple[int, int]]:
+    often = Counter(word for each in words for word in each)
+    places: dict[str, list[int]] = defaultdict(list)
+    found: set[tuple[int, int]] = set()
+    for place, each in enumerate(words):
+        rarest = sorted(each, key=lambda word: (often[word], word))
+        for word in rarest[: len(each) - ceil(WORDS_SHARED_FROM * len(each)) + 1]:
+            found.update((before, place) for before in places[word])
+            places[word].append(place)
+    return found
+
+
+def name_of(name: str) -> str:
+    """A name as it is compared: without case, signs and a leading article."""
+    cleaned = "".join(c if c.isalnum() else " " for c in name.casefold())
+    plain = " ".join(cleaned.split())
+    for article in _ARTICLES:
+        plain = plain.removeprefix(article)
+    return plain
+
+
+def names_alike(one: str, other: str) -> float:
+    """How alike two names are, 0 to 1, whatever the order of their words."""
+    return max(_ratio(name_of(one), name_of(other)) / 100, 0.0)
+
+
+def _ratio(one: str, other: str, **_more: object) -> float:
+    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+
+
+def name_pairs(names: Sequence[str]) -> list[Pair]:
+    """Names that are nearly the same, the closest first."""
+    plain = [name_of(name) for name in names]
+    return sorted(_near(plain), key=lambda pair: -pair.share)
+
+
+def _near(plain: Sequence[str]) -> Iterator[Pair]:
+    if len(plain) < 2:
+        return
+    cutoff = NAMES_ALIKE_FROM * 100
+    for place, name in enumerate(plain[:-1]):
+        rest = plain[place + 1 :]
+        for _name, score, index in process.extract(
+            name, rest, scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=cutoff
+        ):
+            yield Pair(place, place + 1 + index, score / 100)
+
+
+def closest_names(name: str, names: Sequence[str], *, most: int) -> list[tuple[int, float]]:
+    """Places of the names that are nearly `name`, the closest first, with how near."""
+    wanted = name_of(name)
+    scored = [(place, _ratio(wanted, name_of(each)) / 100) for place, each in enumerate(names)]
+    near = [(place, share) for place, share in scored if share >= NAMES_ALIKE_FROM]
+    return sorted(near, key=lambda pair: -pair[1])[:most]
