@@ -63,6 +63,17 @@ def evidence_at(access: Access, uid: UUID) -> Evidence:
     return fetch(Evidence.objects.visible_to(access.actor), access, uid)
 
 
+def merged_into(access: Access, uid: UUID) -> UUID:
+    """Where the address of an item leads that counted until it was merged, for those who see it no
+    longer; NotVisible for any other. 1 query."""
+    gone = Evidence.objects.once_accepted(access.actor)
+    rows = gone.filter(assessment=access.assessment, uid=uid)
+    into: UUID | None = rows.values_list("merged_into__uid", flat=True).first()
+    if into is None:
+        raise NotVisible(str(uid))
+    return into
+
+
 def link_between(access: Access, evidence_uid: UUID, hypothesis_uid: UUID) -> Link:
     """The visible link of the two; NotVisible if there is none. 1 query."""
     link = links_of(access).filter(evidence__uid=evidence_uid, hypothesis__uid=hypothesis_uid)
@@ -240,6 +251,7 @@ __all__ = [
     "is_gated",
     "link_between",
     "links_of",
+    "merged_into",
     "origin_groups",
     "queue_size",
     "ratings_for",

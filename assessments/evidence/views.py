@@ -25,7 +25,7 @@ from assessments.evidence.operations import (
     remove_citation,
     set_relevance,
 )
-from assessments.evidence.queries import evidence_at, link_between, sources_of
+from assessments.evidence.queries import evidence_at, link_between, merged_into, sources_of
 from assessments.evidence.words import RELEVANCES
 from assessments.framing.access import access_to
 from assessments.web import undo
@@ -54,8 +54,13 @@ def detail(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpRespon
         }
         change = acts.get(request.POST.get("act", ""), _edit)
         return change(request, actor, assessment, evidence)
-    with snapshot():
-        found = item_page(access_to(actor, assessment), evidence)
+    access = access_to(actor, assessment)
+    try:
+        with snapshot():
+            found = item_page(access, evidence)
+    except NotVisible:
+        went_into = merged_into(access, evidence)
+        return HttpResponseRedirect(reverse("evidence-detail", args=(assessment, went_into)))
     return item_answer(request, found, correct=_asked_to_correct(request, found))
 
 

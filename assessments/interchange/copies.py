@@ -39,7 +39,10 @@ def with_new_ids(document: Document, *, note: str = "") -> Document:
 def _renamed(row: Row, new: dict[str, str]) -> Row:
     renamed: Row = {}
     for key, value in row.items():
-        if (key == "id" or key.endswith("_id")) and value is not None:
+        if key == "profile_id":
+            # In the library of a team, not in the document.
+            renamed[key] = value
+        elif (key == "id" or key.endswith("_id")) and value is not None:
             renamed[key] = new[value]
         elif key in ("hypothesis_ids", "perspective_ids", "evidence_ids"):
             renamed[key] = [new[uid] for uid in value]

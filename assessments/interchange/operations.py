@@ -282,8 +282,4 @@ _UNORDERED = ("hypothesis_ids", "perspective_ids", "evidence_ids", "covers")
 
 
 def _comparable(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: sorted(value) if key in _UNORDERED else value
-        for key, value in row.items()
-        if key != "profile_id"
-    }
+    return {key: sorted(value) if key in _UNORDERED else value for key, value in row.items()}

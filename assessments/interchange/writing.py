@@ -179,6 +179,9 @@ class _Writer:
         is_lead = self.lead_id is not None and row is self.document["participants"][-1]
         return {"user_id": self.lead_id if is_lead else None}
 
+    def _more_sources(self, row: Row) -> dict[str, Any]:
+        return {"profile_uid": row["profile_id"]}
+
     def _more_rounds(self, row: Row) -> dict[str, Any]:
         return {
             "covers_estimates": "estimates" in row["covers"],

@@ -17,6 +17,12 @@ from hypothesis.stateful import (
 )
 
 from assessments.basis import NotVisible, Refusal
+from assessments.curation.merging.operations import (
+    merge_evidence,
+    merge_sources,
+    undo_evidence_merge,
+    undo_source_merge,
+)
 from assessments.curation.operations import (
     accept_evidence,
     reject_evidence,
@@ -286,6 +292,25 @@ class Journal(RuleBasedStateMachine):
         self.attempt(
             grade_source, "cora", source_uid=self.uid(Source, source), reliability="B", basis="So"
         )
+
+    @rule(item=few, into=few, back=st.booleans())
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def merge_items(self, item, into, back):
+        uid = self.uid(Evidence, item)
+        if back:
+            self.attempt(undo_evidence_merge, "lena", evidence_uid=uid)
+        else:
+            which = {"evidence_uid": uid, "into_uid": self.uid(Evidence, into)}
+            self.attempt(merge_evidence, "cora", take=["statement"], **which)
+
+    @rule(source=few, into=few, back=st.booleans())
+    @precondition(lambda self: self.pick(Source, 0))
+    def merge_sources(self, source, into, back):
+        uid = self.uid(Source, source)
+        if back:
+            self.attempt(undo_source_merge, "lena", source_uid=uid)
+        else:
+            self.attempt(merge_sources, "cora", source_uid=uid, into_uid=self.uid(Source, into))
 
     # -------------------------------------------------------------------------- ratings
 

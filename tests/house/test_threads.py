@@ -8,6 +8,7 @@ from django.db import connections
 
 from assessments.accounts.models import User
 from assessments.basis import Refusal, StaleVersion
+from assessments.curation.merging.operations import merge_evidence, undo_evidence_merge
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import grade_evidence, rate_evidence, recount_links
 from assessments.framing.operations import add_participant
@@ -105,3 +106,68 @@ def test_sixteen_rate_at_once_and_none_is_lost(world):
         Change.objects.filter(stream=world.assessment.stream_id).values_list("number", flat=True)
     )
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_merge_and_ratings_at_once_lose_nothing_and_double_nothing(world):
+    first, second = world.accepted("Trains crossed"), world.accepted("Trains went over")
+    judges, labels = ("lena", "ana", "ben", "chidi"), ("H1", "H2", "H4")
+    hypotheses = [world.hypothesis(label).uid for label in labels]
+
+    def rate(who, item):
+        actors = [world.actor(who) for _ in hypotheses]
+
+        def act():
+            given = []
+            for actor, hypothesis in zip(actors, hypotheses, strict=True):
+                try:
+                    rate_evidence(
+                        actor=actor,
+                        assessment_uid=world.uid,
+                        evidence_uid=item.uid,
+                        hypothesis_uid=hypothesis,
+                        consistency="C",
+                    )
+                except Refusal:
+                    # It went into the other one meanwhile.
+                    continue
+                given.append((who, hypothesis))
+            return given
+
+        return act
+
+    merging = {"assessment_uid": world.uid, "evidence_uid": second.uid}
+    actor, later = world.actor("cora"), world.actor("lena")
+
+    def merge():
+        return merge_evidence(actor=actor, into_uid=first.uid, **merging)
+
+    acts = [rate(who, item) for who in judges for item in (first, second)]
+    *given, merged = at_once([*acts, merge])
+    assert (merged.status, merged.merged_into_id) == ("merged", first.pk)
+    counting = Rating.objects.filter(is_current=True, link__evidence=first)
+    standing = counting.values_list("participant__user__username", "link__hypothesis__uid")
+    assert sorted(standing) == sorted({one for each in given for one in each})
+    assert recount_links(assessment=world.assessment, repair=False) == []
+    undo_evidence_merge(actor=later, **merging)
+    assert recount_links(assessment=world.assessment, repair=False) == []
+
+
+def test_of_those_who_merge_two_both_ways_at_once_one_does(world):
+    items = [world.accepted("Trains crossed"), world.accepted("Trains went over")]
+    ways = [(items[0], items[1]), (items[1], items[0])]
+
+    def merge(gone, into):
+        actor = world.actor("cora")
+        return lambda: merge_evidence(
+            actor=actor,
+            assessment_uid=world.uid,
+            evidence_uid=gone.uid,
+            into_uid=into.uid,
+            version=gone.version,
+            into_version=into.version,
+        )
+
+    answers = at_once([merge(*way) for way in ways])
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert len(refused) == 1
+    assert sorted(world.item(label).status for label in ("E1", "E2")) == ["accepted", "merged"]

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.basis import RuleViolation
+from assessments.basis import RuleViolation, Violations
 from assessments.estimates.models import Estimate
 from assessments.evidence.models import COUNT_FIELDS, CellOpening, Link, Rating
 from assessments.evidence.operations import recount_links
 from assessments.framing.access import access_to
 from assessments.framing.models import Assessment
+from assessments.interchange.copies import with_new_ids
 from assessments.interchange.operations import check_document, import_as_operator
 from assessments.interchange.parsing import parse_json, parse_ndjson
 from assessments.interchange.queries import export_document, json_chunks, ndjson_lines
@@ -249,3 +250,26 @@ def test_a_link_that_only_a_blind_round_made_stays_sealed():
     assert sum(stored.counts) == 0
     assert link["id"] not in exported(uid).decode()
     assert not Rating.objects.filter(uid__in=[r["id"] for r in ratings], is_current=True).exists()
+
+
+def test_a_source_keeps_the_profile_that_it_names_whether_or_not_the_library_is_there():
+    whole = document(MATRICES)
+    profile = "0b6b2f0e-6a7f-4a55-9a43-0d9e4f4a2c11"
+    whole["sources"][0]["profile_id"] = profile
+    report = import_as_operator(actor=operator(), document=whole)
+    first = exported(report.assessment_uid)
+    assert profile.encode() in first
+    clear()
+    import_as_operator(actor=operator(), document=parse_json(first))
+    assert exported(report.assessment_uid) == first
+    changed = parse_json(first)
+    changed["sources"][0]["profile_id"] = None
+    with pytest.raises(Violations):
+        import_as_operator(actor=operator(), document=changed)
+    # As a copy, under new ids, it still is that profile's.
+    copied = with_new_ids(parse_json(first))
+    assert copied["sources"][0]["profile_id"] == profile
+    broken = document(MATRICES)
+    broken["sources"][0]["profile_id"] = "no id"
+    with pytest.raises(Violations):
+        check_document(broken)

@@ -53,7 +53,7 @@ class SourceMerge(models.Model):
 class KeptApartQuerySet(BelowAssessmentQuerySet["KeptApart"]):
     def visible_to(self, actor: Actor) -> Self:
         """For those who merge."""
-        return super().curated_by(actor)
+        return self.filter(assessment__in=Assessment.objects.curated_by(actor))
 
 
 class KeptApart(models.Model):

@@ -34,6 +34,10 @@ class SourceQuerySet(BelowAssessmentQuerySet["Source"]):
     def visible_to(self, actor: Actor) -> Self:
         return super().visible_to(actor).filter(withdrawn_at__isnull=True)
 
+    def with_merged(self, actor: Actor) -> Self:
+        """Those too that went into another: everybody saw them before."""
+        return super().visible_to(actor)
+
 
 class Source(Record):
     """Where statements come from, with its reliability, its stake and its citation data (CSL).
@@ -100,6 +104,13 @@ class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
         """What a curator asks its submitter about."""
         return self.filter(
             status=EvidenceStatus.SUBMITTED, sent_back_at__isnull=False, withdrawn_at__isnull=True
+        )
+
+    def once_accepted(self, actor: Actor) -> Self:
+        """What counted until it was merged, which everybody saw before."""
+        seen = super().visible_to(actor).filter(withdrawn_at__isnull=True)
+        return seen.filter(
+            status=EvidenceStatus.MERGED, merge__made__was__status=EvidenceStatus.ACCEPTED
         )
 
     def curated_by(self, actor: Actor) -> Self:

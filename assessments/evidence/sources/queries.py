@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from assessments.basis import NotVisible
 from assessments.evidence.models import Citation, ReadingText, Source
 from assessments.evidence.queries import citations_of, resting_on, sources_of
 from assessments.framing.access import Access, fetch
@@ -80,3 +81,14 @@ def source_page(access: Access, source_uid: UUID) -> SourcePage:
         alone=frozenset(resting_on(voices).get(source.pk, ())),
         texts=list(texts.order_by("pk")),
     )
+
+
+def survivor_of(access: Access, source_uid: UUID) -> UUID:
+    """Into which source one that is gone was merged, for its old address; NotVisible if into
+    none. 1 query, by the related name: merging stands above."""
+    gone = Source.objects.with_merged(access.actor)
+    rows = gone.filter(assessment=access.assessment, uid=source_uid)
+    into: UUID | None = rows.values_list("merge__into__uid", flat=True).first()
+    if into is None:
+        raise NotVisible(str(source_uid))
+    return into

@@ -10,10 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.basis import RuleViolation, StaleVersion, Violations
+from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violations
 from assessments.evidence.operations import edit_source
 from assessments.evidence.sources.forms import SourceForm
-from assessments.evidence.sources.queries import SourcePage, source_page, voiced_sources
+from assessments.evidence.sources.queries import (
+    SourcePage,
+    source_page,
+    survivor_of,
+    voiced_sources,
+)
 from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
@@ -44,8 +49,13 @@ def sources(request: HttpRequest, assessment: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def source(request: HttpRequest, assessment: UUID, source: UUID) -> HttpResponse:
     access = access_to(actor_of(request), assessment)
-    with snapshot():
-        page = source_page(access, source)
+    try:
+        with snapshot():
+            page = source_page(access, source)
+    except NotVisible:
+        return HttpResponseRedirect(
+            reverse("source", args=(assessment, survivor_of(access, source)))
+        )
     if request.method != "POST":
         return _answer(request, page)
     access.require_curator_or_lead()

@@ -1,6 +1,7 @@
 """Two pieces of evidence that say the same become one, and apart again."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -170,7 +171,8 @@ def undo_evidence_merge(
     """
     access = _access(actor, assessment_uid)
     gone = _standing(access, evidence_uid, version)
-    merge = EvidenceMerge.objects.filter(gone=gone).select_related("into__merged_into").first()
+    rows = EvidenceMerge.objects.filter(gone=gone)
+    merge = rows.select_related("into__merged_into", "into__submitted_by").first()
     further = merge.into.merged_into if merge else None
     rules.check_undoing(done=merge is not None, further=further.label if further else "")
     assert merge is not None
@@ -183,11 +185,11 @@ def undo_evidence_merge(
     into.save()
     for name, value in made["was"].items():
         setattr(gone, name, value)
-    gone.decided_at = made["was_decided_at"]
+    decided_at = made["was_decided_at"]
+    gone.decided_at = datetime.fromisoformat(decided_at) if decided_at else None
     gone.merged_into = None
     touch(gone, actor)
     gone.save()
-    gone.refresh_from_db()
     merge.delete()
     recite(access, gone, "undo_evidence_merge")
     access.journal_all(_apart(gone, into))

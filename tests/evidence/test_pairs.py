@@ -1,0 +1,60 @@
+"""Which pairs read alike: the same whatever the order, and none is overlooked for being sought
+quickly."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessments.evidence.likeness import ALIKE_FROM, overlap_of, words_of
+from assessments.evidence.pairs import (
+    closest_names,
+    name_pairs,
+    names_alike,
+    statement_pairs,
+)
+from tests.conftest import examples
+
+words = st.sampled_from(("trains", "bridge", "crossed", "river", "night", "before", "seen", "over"))
+statements = st.lists(st.lists(words, min_size=1, max_size=7).map(" ".join), max_size=9)
+
+
+@settings(max_examples=examples(60))
+@given(statements)
+def test_what_shares_enough_words_is_found(texts):
+    found = {(pair.one, pair.other) for pair in statement_pairs(texts)}
+    wanted = {
+        (one, other)
+        for other in range(len(texts))
+        for one in range(other)
+        if overlap_of(words_of(texts[one]), words_of(texts[other])) >= ALIKE_FROM
+    }
+    assert wanted <= found
+    assert all(one < other for one, other in found)
+
+
+@settings(max_examples=examples(20))
+@given(statements.flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(texts))))
+def test_the_order_decides_nothing(both):
+    texts, shuffled = both
+    shares = [sorted(round(p.share, 9) for p in statement_pairs(given)) for given in both]
+    assert shares[0] == shares[1]
+    assert sorted(texts) == sorted(shuffled)
+
+
+def test_a_slip_of_the_pen_is_found_by_its_letters():
+    pairs = statement_pairs(
+        [
+            "Some 10,000 soldiers arrived in the region in October",
+            "It rained in Vladivostok for the whole of the week",
+            "Some 10,000 soliders arived in the region in Ocotber",
+        ]
+    )
+    assert [(pair.one, pair.other) for pair in pairs] == [(0, 2)]
+
+
+def test_names_are_one_whatever_their_article_case_and_order():
+    names = ["The Daily News", "Evening Post", "daily news", "News, Daily", "Ministry of Defence"]
+    found = {(pair.one, pair.other) for pair in name_pairs(names)}
+    assert found == {(0, 2), (0, 3), (2, 3)}
+    assert [place for place, _ in closest_names("the daily news", names, most=2)] == [0, 2]
+    assert names_alike("The agency", "Agency") == 1
+    assert name_pairs([]) == name_pairs(["One"]) == statement_pairs([]) == []
