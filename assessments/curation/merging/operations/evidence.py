@@ -15,6 +15,7 @@ from assessments.curation.merging.models import EvidenceMerge
 from assessments.curation.merging.operations import cited
 from assessments.curation.merging.operations.cells import Cells, part_cells
 from assessments.curation.merging.operations.texts import give_back, set_all, take_texts
+from assessments.curation.operations import take_from_submitter
 from assessments.debate.models import Argument, CitedEvidence
 from assessments.debate.operations import recite
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus
@@ -31,7 +32,10 @@ from assessments.framing.rules import REASON_LONGEST
 from assessments.journal.operations import Entry
 from assessments.rounds.models import Round
 
-DECIDED = ("status", "decided_by_name", "decision_reason")
+DECIDED = (
+    "status", "decided_by_name", "decision_reason", "sent_back_by_name", "sent_back_question",
+)  # fmt: skip
+INSTANTS = ("decided_at", "sent_back_at")
 
 
 @transaction.atomic
@@ -68,7 +72,7 @@ def merge_evidence(
     reason = check_text(reason, "reason", longest=REASON_LONGEST, required=False)
     made: dict[str, Any] = {
         "was": {name: getattr(gone, name) for name in DECIDED},
-        "was_decided_at": gone.decided_at.isoformat() if gone.decided_at else None,
+        "was_at": {name: _text(getattr(gone, name)) for name in INSTANTS},
         "fields": _take_texts(gone, into, take, meaning_changed=meaning_changed),
         **Cells(access, gone, into).take_over(),
         **_move_citations(access, gone, into),
@@ -83,6 +87,10 @@ def merge_evidence(
     )
     access.journal_all(_told("merge_evidence", gone, into, reason))
     return gone
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _access(actor: Actor, assessment_uid: UUID) -> WritingAccess:
@@ -147,6 +155,7 @@ def _retire(access: WritingAccess, gone: Evidence, into: Evidence, reason: str) 
     gone.merged_into = into
     gone.decided_by_name, gone.decided_at = access.name, access.actor.at
     gone.decision_reason = reason
+    take_from_submitter(gone)
     touch(gone, access.actor)
     gone.save()
 
@@ -185,8 +194,8 @@ def undo_evidence_merge(
     into.save()
     for name, value in made["was"].items():
         setattr(gone, name, value)
-    decided_at = made["was_decided_at"]
-    gone.decided_at = datetime.fromisoformat(decided_at) if decided_at else None
+    for name, at in made["was_at"].items():
+        setattr(gone, name, datetime.fromisoformat(at) if at else None)
     gone.merged_into = None
     touch(gone, actor)
     gone.save()
