@@ -1,5 +1,5 @@
-"""Evidence as REST describes it, also for what stands above and answers with it."""
+"""Evidence and sources as REST describes them, also for what stands above and answers with them."""
 
-from assessments.evidence.serializers import EvidenceSerializer
+from assessments.evidence.serializers import EvidenceSerializer, SourceSerializer
 
-__all__ = ["EvidenceSerializer"]
+__all__ = ["EvidenceSerializer", "SourceSerializer"]

@@ -11,7 +11,7 @@ from assessments.accounts.once import made_once
 from assessments.curation.merging import operations, queries, serializers
 from assessments.curation.merging.queries import Likely, Named
 from assessments.evidence.records import evidence_record, source_record
-from assessments.evidence.serializers import EvidenceSerializer, SourceSerializer
+from assessments.evidence.rest import EvidenceSerializer, SourceSerializer
 from assessments.framing.rest import Below
 from assessments.web.rest.fields import Asked
 from assessments.web.rest.views import version_tag
