@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='profile_uid',
-            field=models.UUIDField(blank=True, db_index=True, null=True),
+            field=models.UUIDField(blank=True, null=True),
         ),
         migrations.CreateModel(
             name='EvidenceMerge',

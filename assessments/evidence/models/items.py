@@ -58,7 +58,7 @@ class Source(Record):
         max_length=20, choices=Marking.choices, null=True, blank=True
     )
     csl = models.JSONField(default=dict, blank=True)
-    profile_uid = models.UUIDField(null=True, blank=True, db_index=True)
+    profile_uid = models.UUIDField(null=True, blank=True)
     answered_regrade = models.PositiveIntegerField(default=0, db_default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
