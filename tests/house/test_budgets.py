@@ -51,7 +51,7 @@ MORE = {
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
     "debate": (10, "what waits in every round, and the case for and against every hypothesis"),
-    "api-export": (26, "everything: one for each kind of record, streamed"),
+    "api-export": (27, "everything: one for each kind of record, streamed"),
 }
 ASKED = {"search": "?q=e", "matrix-item": "", "matrix": "?view=team"}
 NO_READ = re.compile(r"(ROLLBACK TO |RELEASE )?SAVEPOINT|BEGIN|COMMIT|SET ", re.IGNORECASE)
@@ -112,7 +112,7 @@ def more(world, n):
     debated(world, item)
     create_assessment(actor=world.actor("lena"), team_uid=world.team.uid, draft=a_draft(f"A {n}"))
     text_of_token(world, "lena")
-    a_job(world.actor("lena"))
+    world.job = a_job(world.actor("lena"))
     run_waiting()
     round_ = world.open_round("H4")
     world.estimate("ben", round_, "H4", 10, 20, 30)

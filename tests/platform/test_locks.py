@@ -31,7 +31,11 @@ def test_a_lock_names_packages_and_hashes_and_nothing_else(path):
 
 
 def test_what_is_tested_is_what_is_run():
-    assert pins(RUN) - pins(TEST) == set()
+    # What is run on some platform only may be tested on every one.
+    everywhere = {pin.partition(" ;")[0] for pin in pins(TEST)}
+    assert {pin for pin in pins(RUN) - pins(TEST) if pin.partition(" ;")[0] not in everywhere} == (
+        set()
+    )
 
 
 def test_the_locks_hold_what_the_project_asks_for():
