@@ -26,8 +26,8 @@ cruxes            `cell_cruxes`, `estimate_cruxes`, `input_cruxes`; `distances`,
 of likelihoods and impact
 pooling           several likelihoods into one
 intervals         estimates with bounds
-impact            severity, likelihood times weight
-words             likelihood in words
+impact            severity, likelihood times weight, `chances_of_at_least`, `reversed_pairs`
+words             likelihood in words: `SCALES` of ICD 203, PHIA, NATO
 
 of pools (`pools`)
 registry          `METHODS` by name, each saying whether it may be a headline; `pools_of` a panel
@@ -39,6 +39,13 @@ leanings
 distributions     means of whole distributions, with any quantile
 recency           answers given at different times; weighted medians
 performance       weights by Brier score; Cooke's classical model
+
+of consequences (`networks`)
+pairs             `consequence`, `admissible_if_true`: what a conditional may be
+nodes             `noisy_or`, `conditional`, `log_odds_node`
+inference         `marginals` of all nodes, exact or sampled with its error
+sampling          `propagated`: members' bounds through any figure
+crossimpact       `balances`, `consistent`, `attractors`; circles allowed
 
 of what came to be (`outcomes`)
 scores            Brier in both forms, ranked, log, Winkler; all lower is better

@@ -103,6 +103,22 @@ def exposure(
     )
 
 
+def chances_of_at_least(
+    judged: Iterable[tuple[Direction, int]], direction: Direction
+) -> tuple[float, ...] | None:
+    """P(severity >= x | true) for x from 1 to 5: the share of members who see so much of it.
+
+    Members who see the other direction, or none, count as seeing 0 of this one. Times the
+    likelihood it is P(severity >= x). None where nobody has judged.
+    """
+    seen = [_on_scale(severity) if found is direction else 0.0 for found, severity in list(judged)]
+    if not seen:
+        return None
+    return tuple(
+        sum(severity >= level for severity in seen) / len(seen) for level in range(1, HIGHEST + 1)
+    )
+
+
 def reversed_pairs(
     standings: Sequence[Standing],
     weights: Sequence[float] = DEFAULT_WEIGHTS,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.golden import matrices, outcomes, peers, performance, pools, ratings
+from tests.golden import matrices, networks, outcomes, peers, performance, pools, ratings
 from tests.golden.findings import Report
 
 Kind = tuple[Callable[[Path], bool], Callable[[Path], Report]]
@@ -22,6 +22,8 @@ KINDS: tuple[Kind, ...] = (
     (outcomes.is_record, outcomes.check_record),
     (peers.is_scores, peers.check_scores),
     (performance.is_cooke, performance.check_cooke),
+    (networks.is_network, networks.check_network),
+    (networks.is_balances, networks.check_balances),
     (peers.is_aggregation, peers.check_aggregation),
 )
 

@@ -10,6 +10,7 @@ from assessments.scoring.impact import (
     Direction,
     Severity,
     Standing,
+    chances_of_at_least,
     checked_weights,
     exposure,
     impact,
@@ -26,6 +27,15 @@ def test_harms_and_gains_are_never_netted() -> None:
     assert result.harm == Severity(lower=2.5, median=3, upper=3.5, n=3)
     assert result.gain == Severity(lower=5, median=5, upper=5, n=1)
     assert result.none == 1
+
+
+def test_chances_of_at_least_a_severity_count_everyone() -> None:
+    judged = [(HARM, 4), (HARM, 2), (GAIN, 5), (NONE, 0)]
+    assert chances_of_at_least(judged, HARM) == (0.5, 0.5, 0.25, 0.25, 0)
+    assert chances_of_at_least(judged, GAIN) == (0.25, 0.25, 0.25, 0.25, 0.25)
+    assert chances_of_at_least([], HARM) is None
+    with pytest.raises(ValueError, match="outside"):
+        chances_of_at_least([(HARM, 6)], HARM)
 
 
 def test_nobody_asked() -> None:
