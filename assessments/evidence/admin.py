@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
@@ -20,6 +21,7 @@ from assessments.web.operation_admin import (
     ModelChoice,
     OperationAdmin,
     OperationForm,
+    Waiting,
 )
 
 RELIABILITIES = [
@@ -74,6 +76,11 @@ class SourceAdmin(OperationAdmin):
 
     def rows(self, actor: Actor) -> QuerySet[Source]:
         return curated_sources(actor)
+
+    def waits(self, actor: Actor) -> list[Waiting]:
+        ungraded = self.rows(actor).filter(reliability__isnull=True).count()
+        url = f"{self.address()}?reliability__isnull=True"
+        return [Waiting(ungraded, gettext("sources without a grade"), url)] if ungraded else []
 
     def name_of(self, row: Source) -> str:
         return row.name

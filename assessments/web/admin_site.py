@@ -6,11 +6,13 @@ from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import AccessDenied
 from assessments.basis.errors import gettext_noop
+from assessments.web.actors import actor_of
 from assessments.web.operation_admin import OperationAdmin
 
 
@@ -19,6 +21,8 @@ class AssaySite(AdminSite):
     site_title = _("Assay administration")
     index_title = _("What needs care")
     index_template = "admin/assay_index.html"
+    # Every page is one step from the first, and statements need the room.
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Other packages register their own tables with pages that write past the operations."""
@@ -34,6 +38,20 @@ class AssaySite(AdminSite):
             self.get_model_admin(model) for model in apps.get_models() if self.is_registered(model)
         ]
         return any(entry.has_module_permission(request) for entry in entries)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """With what waits, as each page that has something to say of that counts it."""
+        actor = actor_of(request)
+        entries = [
+            self.get_model_admin(model) for model in apps.get_models() if self.is_registered(model)
+        ]
+        waits = [
+            waiting
+            for entry in entries
+            if isinstance(entry, OperationAdmin) and entry.has_module_permission(request)
+            for waiting in entry.waits(actor)
+        ]
+        return super().index(request, {**(extra_context or {}), "waits": waits})
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without the redirect that answers whether a row of any table exists."""

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +47,16 @@ class Button:
     name: str
     label: Any
     is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits on one of the pages: how much, what, and where it is found."""
+
+    number: int
+    words: Any
+    url: str
+    note: Any = ""
 
 
 SAVE = Button("_save", gettext_lazy("Save"), is_default=True)
@@ -93,6 +104,10 @@ class OperationAdmin(ModelAdmin):
 
     def buttons_for(self, actor: Actor, row: Any) -> list[Button]:
         return [SAVE, CONTINUE]
+
+    def waits(self, actor: Actor) -> Iterable[Waiting]:
+        """What the first page says that waits here."""
+        return ()
 
     def name_of(self, row: Any) -> str:
         return str(getattr(row, "label", row))
@@ -146,6 +161,12 @@ class OperationAdmin(ModelAdmin):
         name, _dunder, rest = lookup.partition("__")
         offered = [getattr(entry, "parameter_name", entry) for entry in self.list_filter]
         return name in offered and rest in {"", "exact", "isnull"}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
@@ -325,5 +346,6 @@ __all__ = [
     "ModelChoice",
     "OperationAdmin",
     "OperationForm",
+    "Waiting",
     "words_of",
 ]

@@ -185,7 +185,7 @@ def test_accepting_brings_the_next_item(world, cora):
     assert Change.objects.filter(verb="accept_evidence").exists()
     response = press(cora, QUEUE, second, "_accept")
     assert response.redirect_chain[-1][0] == url(QUEUE)
-    assert "Nothing else waits." in said(response)
+    assert "Nothing else waits here." in said(response)
 
 
 def test_accepting_without_a_grade_is_said(world, cora):
@@ -193,8 +193,8 @@ def test_accepting_without_a_grade_is_said(world, cora):
     page = cora.get(url(QUEUE, "change", ungraded.pk)).content.decode()
     assert "Decide on E1" in page
     assert re.search(r"\d\d:\d\d UTC", page), "the time, with its zone"
-    assert "without a grade" in str(said(press(cora, QUEUE, ungraded, "_accept")))
-    assert "without a grade" not in str(said(press(cora, QUEUE, graded, "_accept", credibility=2)))
+    assert "no grade" in str(said(press(cora, QUEUE, ungraded, "_accept")))
+    assert "no grade" not in str(said(press(cora, QUEUE, graded, "_accept", credibility=2)))
 
 
 def test_rejecting_needs_a_reason_beside_its_field(world, cora):

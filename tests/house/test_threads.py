@@ -1,6 +1,8 @@
 """Real threads on the real database: nobody overwrites another unawares, and no writer is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
@@ -9,6 +11,9 @@ from django.db import connections
 from assessments.accounts.models import User
 from assessments.basis import Refusal, StaleVersion
 from assessments.curation.merging.operations import merge_evidence, undo_evidence_merge
+from assessments.curation.operations import accept_evidence, reject_evidence
+from assessments.curation.returning.operations import send_back_evidence
+from assessments.curation.words import DECIDED
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import grade_evidence, rate_evidence, recount_links
 from assessments.framing.operations import add_participant
@@ -63,6 +68,38 @@ def test_of_those_who_edit_one_version_at_once_one_wins(world):
     assert (stands.version, stands.credibility) == (item.version + 1, won[0].credibility)
     # Each of the others is shown what stands now.
     assert {loser.record["credibility"] for loser in lost} == {stands.credibility}
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_two_curators_who_decide_at_once_one_wins_and_the_other_is_told(world, guarded):
+    item = world.submit()
+    version = item.version if guarded else None
+    decisions = [
+        (accept_evidence, {}),
+        (reject_evidence, {"reason": "Untrue"}),
+        (send_back_evidence, {"question": "Which border?"}),
+    ] * 2
+    answers = at_once(
+        [
+            partial(
+                decide,
+                actor=world.actor("cora"),
+                assessment_uid=world.uid,
+                evidence_uid=item.uid,
+                version=version,
+                **more,
+            )
+            for decide, more in decisions
+        ]
+    )
+    won = [a for a in answers if not isinstance(a, Refusal)]
+    if guarded:
+        assert len(won) == 1
+        assert {a.current for a in answers if isinstance(a, StaleVersion)} == {item.version + 1}
+    # Unguarded, a rule stands before what does not fit what stands: nobody accepts twice.
+    verbs = list(Change.objects.filter(verb__in=DECIDED).values_list("verb", flat=True))
+    assert len(verbs) - 1 == len(won)
+    assert all(one != other for one, other in pairwise(verbs))
 
 
 def test_sixteen_rate_at_once_and_none_is_lost(world):

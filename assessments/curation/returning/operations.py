@@ -31,9 +31,21 @@ def send_back_evidence(
     assessment_uid: UUID,
     evidence_uid: UUID,
     question: str,
+    draft: EvidenceDraft | None = None,
+    meaning_changed: bool = False,
     version: int | None = None,
 ) -> Evidence:
-    """To whoever submitted it, with a question. It stays submitted, and leaves the queue."""
+    """To whoever submitted it, with a question. It stays submitted, and leaves the queue. The
+    curator's own corrections (`draft`) come first. All or nothing."""
+    if draft is not None:
+        version = edit_evidence(
+            actor=actor,
+            assessment_uid=assessment_uid,
+            evidence_uid=evidence_uid,
+            draft=draft,
+            meaning_changed=meaning_changed,
+            version=version,
+        ).version
     access = curating(actor, assessment_uid, evidence_uid)
     evidence = curated(access, evidence_uid, version)
     require_present(evidence)

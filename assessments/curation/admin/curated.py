@@ -1,0 +1,264 @@
+"""What the queue and the list of all evidence have in common: forms, columns, acts on many."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.basis import Actor
+from assessments.curation.operations import accept_evidence, reject_evidence
+from assessments.curation.queries import curated_evidence
+from assessments.curation.returning.operations import reopen_evidence, send_back_evidence
+from assessments.curation.rules import REASON_LONGEST
+from assessments.evidence.models import Credibility, Evidence, EvidenceStatus, Kind
+from assessments.evidence.operations import EvidenceDraft, edit_evidence, grade_evidence
+from assessments.framing.models import Assessment
+from assessments.framing.queries import curated_assessments
+from assessments.web import undo
+from assessments.web.actors import actor_of
+from assessments.web.moments import moment
+from assessments.web.operation_admin import OperationAdmin, OperationForm
+
+CREDIBILITIES = [
+    ("", _("not graded")),
+    *((c.value, format_lazy("{} · {}", c.value, c.label)) for c in Credibility),
+]
+DRAFTED = {"statement", "kind", "credibility", "occurred_on", "origin_note", "tags"}
+
+
+def state_of(row: Evidence) -> str:
+    if row.withdrawn_at:
+        return gettext("withdrawn")
+    if row.is_sent_back:
+        return gettext("sent back")
+    return str(EvidenceStatus(row.status).label)
+
+
+def long_text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "cols": 80})
+
+
+class EvidenceForm(OperationForm):
+    statement = forms.CharField(label=_("statement"), widget=long_text(4))
+    kind = forms.ChoiceField(label=_("kind"), choices=Kind.choices)
+    credibility = forms.TypedChoiceField(
+        label=_("credibility"),
+        choices=CREDIBILITIES,
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Of this statement, whoever says it. 6 says: cannot be judged."),
+    )
+    occurred_on = forms.CharField(
+        label=_("occurred on"),
+        required=False,
+        empty_value=None,
+        help_text=_("A year, a month or a day: 2024, 2024-11, 2024-11-05."),
+    )
+    origin_note = forms.CharField(
+        label=_("note on its origin"), required=False, widget=long_text(2)
+    )
+    tags = forms.CharField(label=_("tags"), required=False, help_text=_("With commas between."))
+    meaning_changed = forms.BooleanField(
+        label=_("the meaning has changed"),
+        required=False,
+        help_text=_("Tick it for more than a slip of the pen: ratings keep what they judged."),
+    )
+
+    def values_of(self, row: Evidence) -> dict[str, Any]:
+        return {**super().values_of(row), "tags": ", ".join(row.tags)}
+
+    def clean_tags(self) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    @property
+    def draft(self) -> EvidenceDraft | None:
+        """The statement as corrected; None when it was left alone."""
+        if not DRAFTED & set(self.changed_data):
+            return None
+        return EvidenceDraft(**{name: self.cleaned_data[name] for name in DRAFTED})
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=REASON_LONGEST,
+        widget=long_text(3),
+        help_text=_("Whoever submitted them reads this."),
+    )
+
+
+class QuestionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("your question"),
+        max_length=REASON_LONGEST,
+        widget=long_text(3),
+        help_text=_("Whoever submitted them reads this, answers, and submits them again."),
+    )
+
+
+class CuratedAdmin(OperationAdmin):
+    changes = True
+    search_fields = ("label", "statement", "citations__source__name")
+
+    def may_enter(self, actor: Actor) -> bool:
+        return curated_assessments(actor).exists()
+
+    def assessments(self, actor: Actor) -> QuerySet[Assessment]:
+        return curated_assessments(actor)
+
+    def name_of(self, row: Evidence) -> str:
+        return row.label
+
+    def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:
+        """On the list of all evidence: what is decided stands in the queue no more."""
+        route = f"admin:{Evidence._meta.app_label}_{Evidence._meta.model_name}_changelist"  # noqa: SLF001
+        fields = {"action": action, "index": 0, "_selected_action": keys}
+        return undo.Reverse(route, fields=fields)
+
+    @admin.display(description=_("statement"), ordering="statement")
+    def statement_shown(self, row: Evidence) -> str:
+        return row.statement
+
+    @admin.display(description=_("source → origin"))
+    def voices(self, row: Evidence) -> str:
+        return "; ".join(
+            f"{c.source.name} → {c.origin_source.name}" if c.origin_source else c.source.name
+            for c in row.citations.all()
+        )
+
+    @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="–")
+    def submitter(self, row: Evidence) -> str:
+        return row.submitted_by.name if row.submitted_by else ""
+
+    @admin.display(description=_("submitted"), ordering="created_at")
+    def waiting_since(self, row: Evidence) -> str:
+        return moment(row.created_at)
+
+    @admin.action(description=_("Accept the selected"))
+    def accept_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        done = gettext("%(count)d accepted: %(names)s.")
+        self.decide_each(request, queryset, accept_evidence, done)
+
+    @admin.action(description=_("Reject the selected, with a reason"))
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._with_words(
+            request,
+            queryset,
+            ReasonForm,
+            title=ngettext("Reject %(count)d item", "Reject %(count)d items", queryset.count()),
+            verb=gettext("Reject"),
+            operation=reject_evidence,
+            names="reason",
+            done=gettext("%(count)d rejected: %(names)s."),
+        )
+
+    @admin.action(description=_("Send the selected back, with a question"))
+    def send_back_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        return self._with_words(
+            request,
+            queryset,
+            QuestionForm,
+            title=ngettext(
+                "Send %(count)d item back", "Send %(count)d items back", queryset.count()
+            ),
+            verb=gettext("Send back"),
+            operation=send_back_evidence,
+            names="question",
+            done=gettext("%(count)d sent back: %(names)s."),
+        )
+
+    @admin.action(description=_("Take the decision on the selected back"))
+    def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        done = gettext("%(count)d wait for a decision again: %(names)s.")
+        self.decide_each(request, queryset, reopen_evidence, done, reverse="")
+
+    def decide_each(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        operation: Callable[..., Evidence],
+        done: str,
+        reverse: str = "reopen_selected",
+        **words: str,
+    ) -> None:
+        """Do `operation` to each, told per row: what went through, what did not and why."""
+
+        def act(actor: Actor, row: Evidence) -> object:
+            return operation(
+                actor=actor, assessment_uid=row.assessment.uid, evidence_uid=row.uid, **words
+            )
+
+        chosen = list(rows)
+        for gone in self._gone(request, chosen):
+            told = gettext("%(label)s: is not among what waits here any more, but %(state)s")
+            messages.error(request, told % {"label": gone.label, "state": state_of(gone)})
+        self.for_each(request, chosen, act, done, reverse)
+
+    def _gone(self, request: HttpRequest, chosen: list[Any]) -> list[Evidence]:
+        """What was ticked and has left the list since: somebody else has decided on it."""
+        ticked = {int(k) for k in request.POST.getlist(ACTION_CHECKBOX_NAME) if k.isdecimal()}
+        gone = ticked - {row.pk for row in chosen}
+        return list(curated_evidence(actor_of(request)).filter(pk__in=gone)) if gone else []
+
+    def _with_words(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        form_class: type[forms.Form],
+        *,
+        title: str,
+        verb: str,
+        operation: Callable[..., Evidence],
+        names: str,
+        done: str,
+    ) -> HttpResponse | None:
+        """A page that asks for the words once for all; then the act. `names` is the operation's
+        own name for them."""
+        applied = "apply" in request.POST
+        form = form_class(request.POST if applied else None)
+        if applied and form.is_valid():
+            words = {names: form.cleaned_data["reason"]}
+            self.decide_each(request, rows, operation, done, **words)
+            return None
+        chosen = list(rows)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title % {"count": len(chosen)},
+            "opts": self.opts,
+            "rows": chosen,
+            "form": form,
+            "verb": verb,
+            "action": request.POST.get("action", ""),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/with_words.html", context)
+
+
+def corrected(row: Evidence, form: EvidenceForm) -> Evidence:
+    """A grade alone is set at any time; a corrected statement needs an open assessment."""
+    draft, data = form.draft, form.cleaned_data
+    where: dict[str, Any] = {"assessment_uid": row.assessment.uid, "evidence_uid": row.uid}
+    if draft is None:
+        return row
+    if DRAFTED & set(form.changed_data) == {"credibility"}:
+        return grade_evidence(
+            actor=form.actor, credibility=draft.credibility, version=data["version"], **where
+        )
+    return edit_evidence(
+        actor=form.actor,
+        draft=draft,
+        meaning_changed=data["meaning_changed"],
+        version=data["version"],
+        **where,
+    )
