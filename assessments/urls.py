@@ -63,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.live.urls")),
     path("", include("assessments.jobs.urls")),
     path("", include("assessments.home.urls")),
+    path("", include("assessments.results.sensitivity.urls")),
+    path("", include("assessments.results.disagreement.urls")),
     path("", include("assessments.results.urls")),
     path("api/v1/", include(rest)),
 ]

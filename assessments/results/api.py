@@ -6,18 +6,30 @@ from uuid import UUID
 from django.urls import path
 from rest_framework.request import Request
 
+from assessments.evidence.raters import raters_of
 from assessments.framing.access import fetch
 from assessments.framing.models import Question
 from assessments.framing.queries import questions_of
 from assessments.framing.rest import Below
 from assessments.results import records, serializers
+from assessments.results.disagreement.asked import between_asked, members_of
+from assessments.results.disagreement.records import differing_record
+from assessments.results.disagreement.serializers import AskedDiffering, DisagreementSerializer
 from assessments.results.queries import (
     Matrix,
+    frame_of,
+    grid_of,
     judgements_table,
-    leave_out_origins,
+    material_of,
     matrix_of,
     pooled_of,
 )
+from assessments.results.queries.differing import concordance_of, differing_from, settling_of
+from assessments.results.queries.leaving import depth_from
+from assessments.results.rules import check_ratings
+from assessments.results.sensitivity.asked import assumed_of
+from assessments.results.sensitivity.records import depth_record
+from assessments.results.sensitivity.serializers import AskedWhatIf, SensitivitySerializer
 from assessments.results.tables import Table, matrix_table, scalars_of
 from assessments.web.rest.fields import Asked
 from assessments.web.rest.lists import Answer
@@ -87,13 +99,32 @@ class Ranking(OfMatrix):
     record = staticmethod(records.ranking_record)
 
 
-class Disagreement(OfMatrix):
+class Disagreement(Result):
     kind = "disagreement"
-    summaries: ClassVar = {"GET": "Cells by how far their raters are apart"}
-    outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.DisagreementSerializer)}
-    asked_by = serializers.AskedQuestion
-    record = staticmethod(records.disagreement_record)
+    summaries: ClassVar = {"GET": "Where the team differs, and what would bring it together"}
+    outputs: ClassVar[dict[str, Any]] = {"GET": (200, DisagreementSerializer)}
+    asked_by = AskedDiffering
     rows = "cells"
+
+    def get(self, request: Request, assessment: UUID) -> Answer:
+        """Cells to discuss first, first; `between` two, or the two camps, their cruxes. Of
+        others' ratings only those that are open to you."""
+        one, _comma, other = self.asked.get("between", "").partition(",")
+        with snapshot():
+            material = material_of(self.access)
+            grid, question = material.grid, self.question()
+            raters = None
+            if one or self.asked.get("members"):
+                check_ratings(int(grid.cells.counts.sum()))
+                raters = raters_of(self.access, grid.cells)
+        found = differing_from(grid, question, material.frame.change)
+        concordance, met = None, None
+        if raters is not None:
+            concordance = concordance_of(raters, grid, question)
+            members = members_of(raters, material)
+            met = between_asked(material, question, raters, members, one, other) if one else None
+        settling = settling_of(material.answers, found.hypotheses)
+        return self.told(differing_record(found, concordance, met, settling))
 
 
 class Pooled(Result):
@@ -120,15 +151,24 @@ class JudgementsTable(Result):
 
 class Sensitivity(Result):
     kind = "sensitivity"
-    summaries: ClassVar = {"GET": "The ranking without each origin"}
-    outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.SensitivitySerializer)}
-    asked_by = serializers.AskedQuestion
+    summaries: ClassVar = {"GET": "What carries a question's conclusion, and what if"}
+    outputs: ClassVar[dict[str, Any]] = {"GET": (200, SensitivitySerializer)}
+    asked_by = AskedWhatIf
     rows = "origins"
 
     def get(self, request: Request, assessment: UUID) -> Answer:
+        """Everything left out one by one, the least that changes who leads, and the Bayesian
+        column. What is left out or read otherwise is a what-if: nothing of it is kept."""
+        assumed = assumed_of(self.asked)
         with snapshot():
-            found = leave_out_origins(self.access, self.question())
-        return self.told(records.sensitivity_record(found))
+            frame = frame_of(self.access)
+            grid = grid_of(frame)
+            question = self.question()
+            raters = None
+            if self.asked.get("members") or assumed.without("member"):
+                check_ratings(int(grid.cells.counts.sum()))
+                raters = raters_of(self.access, grid.cells)
+        return self.told(depth_record(depth_from(grid, question, frame.change, assumed, raters)))
 
 
 _VIEWS: tuple[type[Result], ...] = (

@@ -1,10 +1,11 @@
 """Results as programs read them: what is unknown is null, never 0."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from assessments.basis.checks import minimal
-from assessments.framing.models import Hypothesis
-from assessments.results.queries import LeftOut, Likelihoods, Matrix, Pooled, Total, WithoutOrigin
+from assessments.framing.models import Hypothesis, Participant
+from assessments.results.queries import Likelihoods, Matrix, Pooled, Total
 from assessments.results.queries.likelihood import WORDS
 from assessments.results.queries.matrix import METHODS, known
 from assessments.scoring.agreement import Level
@@ -14,15 +15,15 @@ from assessments.scoring.consensus import STANCES
 Record = dict[str, Any]
 
 
-def _ids(hypotheses: tuple[Hypothesis, ...]) -> list[str]:
-    return [str(hypothesis.uid) for hypothesis in hypotheses]
+def ids_of(rows: Sequence[Hypothesis | Participant]) -> list[str]:
+    return [str(row.uid) for row in rows]
 
 
-def _code(code: int) -> str | None:
+def code_of(code: int) -> str | None:
     return None if code == UNRATED else CODES[code]
 
 
-def _level(level: int) -> str | None:
+def level_of(level: int) -> str | None:
     return None if level == Level.NONE else Level(level).name.lower()
 
 
@@ -45,7 +46,7 @@ def total_record(total: Total) -> Record:
     }
 
 
-def _of_question(result: Matrix | LeftOut) -> Record:
+def _of_question(result: Matrix) -> Record:
     return {
         "question_id": str(result.question.uid),
         "method": result.method,
@@ -68,13 +69,13 @@ def matrix_record(matrix: Matrix) -> Record:
                 "cells": [
                     {
                         "hypothesis_id": str(hypothesis.uid),
-                        "consensus": _code(matrix.codes[i, j]),
+                        "consensus": code_of(matrix.codes[i, j]),
                         "stance": (
                             None
                             if matrix.codes[i, j] == UNRATED
                             else STANCES[int(matrix.stance[i, j])]
                         ),
-                        "level": _level(matrix.level[i, j]),
+                        "level": level_of(matrix.level[i, j]),
                         "weight": float(matrix.weights[i, j]),
                     }
                     for j, hypothesis in enumerate(matrix.hypotheses)
@@ -93,33 +94,8 @@ def ranking_record(matrix: Matrix) -> Record:
     return {
         **_of_question(matrix),
         "without": [str(uid) for uid in matrix.without],
-        "leaders": _ids(matrix.leaders),
+        "leaders": ids_of(matrix.leaders),
         "totals": [total_record(total) for total in totals],
-    }
-
-
-def disagreement_record(matrix: Matrix) -> Record:
-    """Cells that two or more have rated, the most disputed first."""
-    cells = [
-        (int(matrix.level[i, j]), i, j)
-        for i in range(len(matrix.evidence))
-        for j in range(len(matrix.hypotheses))
-        if matrix.level[i, j] != Level.NONE
-    ]
-    cells.sort(key=lambda cell: (-cell[0], cell[1], cell[2]))
-    return {
-        **_of_question(matrix),
-        "cells": [
-            {
-                "evidence_id": str(matrix.evidence[i].uid),
-                "evidence": matrix.evidence[i].label,
-                "hypothesis_id": str(matrix.hypotheses[j].uid),
-                "hypothesis": matrix.hypotheses[j].label,
-                "consensus": _code(matrix.codes[i, j]),
-                "level": _level(level),
-            }
-            for level, i, j in cells
-        ],
     }
 
 
@@ -166,26 +142,4 @@ def _pooled(pooled: Pooled) -> Record:
             }
             for point in pooled.points
         ],
-    }
-
-
-def sensitivity_record(left_out: LeftOut) -> Record:
-    """`scores` and `weighted` are in the order of `hypothesis_ids`."""
-    return {
-        **_of_question(left_out),
-        "hypothesis_ids": _ids(left_out.hypotheses),
-        "leaders": _ids(left_out.leaders),
-        "origins": [_without(row) for row in left_out.origins],
-    }
-
-
-def _without(row: WithoutOrigin) -> Record:
-    return {
-        "origin_id": str(row.origin.uid),
-        "origin": row.origin.name,
-        "evidence_ids": [str(item.uid) for item in row.evidence],
-        "scores": list(row.scores),
-        "weighted": list(row.weighted),
-        "leaders": _ids(row.leaders),
-        "changes": row.changes,
     }

@@ -97,19 +97,6 @@ class RankingSerializer(OfQuestion):
     totals = TotalSerializer(many=True)
 
 
-class DisputedSerializer(S):
-    evidence_id = serializers.UUIDField()
-    evidence = serializers.CharField()
-    hypothesis_id = serializers.UUIDField()
-    hypothesis = serializers.CharField()
-    consensus = words(CODES, null=True)
-    level = words(LEVELS)
-
-
-class DisagreementSerializer(OfQuestion):
-    cells = DisputedSerializer(many=True)
-
-
 class PointSerializer(S):
     participant_id = serializers.UUIDField()
     participant = serializers.CharField()
@@ -158,12 +145,6 @@ class WithoutOriginSerializer(S):
     weighted = serializers.ListField(child=number())
     leaders = serializers.ListField(child=serializers.UUIDField())
     changes = serializers.BooleanField()
-
-
-class SensitivitySerializer(OfQuestion):
-    hypothesis_ids = serializers.ListField(child=serializers.UUIDField())
-    leaders = serializers.ListField(child=serializers.UUIDField())
-    origins = WithoutOriginSerializer(many=True)
 
 
 class JudgementRowSerializer(S):

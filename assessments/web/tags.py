@@ -3,6 +3,7 @@
 Filters     {{ "2024-12"|partial_date }}            December 2024
             {{ best|percent }}                      62 % (a dash when there is none)
             {{ median|whole_percent }}              88.5 is 89 %: no more than a pooled figure bears
+            {{ 0.617|share }}                       62 %
             {{ "II"|symbol }} {{ "II"|verb }}       −− · strongly contradicts
             {{ name|initials }}                     AK
             {{ context|markdown }}                  HTML of a few harmless elements
@@ -131,6 +132,19 @@ def whole_percent(value: Number | None) -> str:
     if value is None or value == "":
         return "–"
     return percent(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@register.filter
+def share(value: Number | None) -> str:
+    """0.617 as "62 %": a share of one, whole; what is not quite 0 or 100 says so."""
+    if value is None or value == "":
+        return "–"
+    number = float(value)
+    if 0 < number < 0.005:
+        return f"<1{NBSP}%"
+    if 0.995 <= number < 1:
+        return f">99{NBSP}%"
+    return whole_percent(Decimal(str(number)) * 100)
 
 
 @register.filter

@@ -461,6 +461,8 @@ ROWS = {
     "frame-hypothesis": Row({"GET": "leads", "POST": "leads"}),
     "hypothesis-edit": Row({"GET": "leads", "POST": "leads"}),
     "answer": get(),
+    "sensitivity": get(),
+    "disagreement": get(),
     "consequences": Row({"GET": "members", "POST": "contributors"}),
     "method": get(),
     "hypothesis": Row({"GET": "members", "POST": "leads"}),

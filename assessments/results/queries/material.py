@@ -109,14 +109,15 @@ class Voice:
 class Grid:
     """Accepted evidence, the voices behind each item, and the cells open to the actor.
 
-    `voices` holds by evidence primary key the origins of its corroborating citations: evidence
-    falls with a set of origins that contains them all.
+    `voices` holds by evidence primary key the origins of its corroborating citations, `sources`
+    those whom they cite: evidence falls with a set of either that contains them all.
     """
 
     evidence: tuple[Evidence, ...]
     hypotheses: tuple[Hypothesis, ...]
     cells: Cells
     voices: dict[int, tuple[Voice, ...]]
+    sources: dict[int, tuple[Voice, ...]]
 
     def column(self, hypothesis: Hypothesis) -> int:
         return next(i for i, h in enumerate(self.hypotheses) if h.pk == hypothesis.pk)
@@ -135,12 +136,15 @@ def grid_of(frame: Frame) -> Grid:
     access = frame.access
     evidence: dict[int, Evidence] = {}
     voices: dict[int, dict[int, Voice]] = {}
+    sources: dict[int, dict[int, Voice]] = {}
     for row in _evidence_by_citation(access):
         item = evidence.setdefault(row.pk, row)
         heard = voices.setdefault(item.pk, {})
         if row.cited_relation != Relation.CORROBORATES or row.cited_withdrawn is not None:
             continue
-        voice = _voice(row, "origin" if row.origin_pk else "cited")
+        cited = _voice(row, "cited")
+        sources.setdefault(item.pk, {})[cited.pk] = cited
+        voice = _voice(row, "origin") if row.origin_pk else cited
         heard[voice.pk] = voice
     items = tuple(evidence.values())
     return Grid(
@@ -148,6 +152,7 @@ def grid_of(frame: Frame) -> Grid:
         hypotheses=frame.hypotheses,
         cells=cells_of(access, items, frame.hypotheses, mine=False),
         voices={pk: tuple(heard.values()) for pk, heard in voices.items()},
+        sources={pk: tuple(found.values()) for pk, found in sources.items()},
     )
 
 

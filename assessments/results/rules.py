@@ -1,0 +1,161 @@
+"""What may be assumed in a what-if: what is left out, how ratings are read, what was held before.
+
+Nothing of it is saved; an address says it all. Pure.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from assessments.basis import RuleViolation, Violations
+from assessments.basis.errors import gettext_noop
+from assessments.scoring.codes import Rating
+from assessments.scoring.dependence import HALF
+from assessments.scoring.likelihoods import MAPPINGS, Likelihoods
+
+# Members' ratings that a page reads in one go; above, it is a job of its own.
+RATINGS_MOST: Final = 600_000
+# Up to so many are read without being asked for.
+RATINGS_AT_ONCE: Final = 50_000
+LEFT_OUT_MOST: Final = 500
+MAPPING: Final = "mild"
+OWN: Final = "own"
+# Ratings that a reader may give a likelihood of their own; no difference is the unit.
+MAPPED: Final = (Rating.CC, Rating.C, Rating.I, Rating.II)
+LIKELIHOOD_LEAST: Final = 0.001
+LIKELIHOOD_MOST: Final = 1000.0
+OVERLAPS: Final = (0.0, HALF, 1.0)
+PRIORS_OFF: Final = 0.5
+# What may be left out together, and in which order an address says it.
+GROUPS: Final = ("evidence", "origin", "source", "reliability", "credibility", "kind", "member")
+UNGRADED: Final = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """One what-if. `left_out` are keys by group: public ids, grades or `UNGRADED`, kinds.
+
+    `priors` are percents by hypothesis label, None for an even start. `overlap` 0 to 1: how much
+    items of one origin repeat one another, 0 for not at all.
+    """
+
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mapping: str = MAPPING
+    likelihoods: Likelihoods = field(default_factory=lambda: MAPPINGS[MAPPING])
+    priors: Mapping[str, float] | None = None
+    overlap: float = 0.0
+
+    @property
+    def leaves_out(self) -> bool:
+        return any(self.left_out.values())
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the matrix as it stands, read as it usually is."""
+        reads = self.mapping == MAPPING and self.priors is None and not self.overlap
+        return reads and not self.leaves_out
+
+    def without(self, group: str) -> frozenset[str]:
+        return frozenset(self.left_out.get(group, ()))
+
+
+PLAIN: Final = Assumed()
+
+
+def assumed_from(
+    *,
+    left_out: Mapping[str, Collection[str]] | None = None,
+    mapping: str = MAPPING,
+    own: Mapping[str, object] | None = None,
+    priors: Mapping[str, object] | None = None,
+    overlap: object = 0.0,
+) -> Assumed:
+    """The what-if that was asked for. `own` are likelihoods by code over those of `mapping`.
+
+    Raises Violations naming every fault.
+    """
+    faults: list[RuleViolation] = []
+    likelihoods = dict(MAPPINGS.get(mapping, MAPPINGS[MAPPING]))
+    if mapping not in MAPPINGS:
+        known = ", ".join(MAPPINGS)
+        faults.append(
+            RuleViolation("unknown", "mapping", gettext_noop("is none of: %(known)s"), known=known)
+        )
+    before = dict(likelihoods)
+    for code, value in (own or {}).items():
+        number = _number(value, code.lower(), LIKELIHOOD_LEAST, LIKELIHOOD_MOST, faults)
+        likelihoods[Rating[code]] = before[Rating[code]] if number is None else number
+    kept = {g: tuple(dict.fromkeys((left_out or {}).get(g, ()))) for g in GROUPS}
+    if sum(map(len, kept.values())) > LEFT_OUT_MOST:
+        words = gettext_noop("at most %(most)d things are left out at once")
+        faults.append(RuleViolation("too_many", "", words, most=LEFT_OUT_MOST))
+    shares = _priors(priors, faults)
+    repeated = _number(overlap, "overlap", 0.0, 1.0, faults)
+    if faults:
+        raise Violations(faults)
+    return Assumed(
+        left_out={group: keys for group, keys in kept.items() if keys},
+        mapping=mapping if likelihoods == before else OWN,
+        likelihoods=likelihoods,
+        priors=shares,
+        overlap=repeated or 0.0,
+    )
+
+
+def _number(
+    value: object, field: str, least: float, most: float, faults: list[RuleViolation]
+) -> float | None:
+    """The number, or None and a fault. NaN passes comparisons of the form `x < least`."""
+    try:
+        number = float(str(value).strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        faults.append(RuleViolation("number", field, gettext_noop("is not a number")))
+        return None
+    if not least <= number <= most:
+        words = gettext_noop("lies outside %(least)g to %(most)g")
+        faults.append(RuleViolation("range", field, words, least=least, most=most))
+        return None
+    return number
+
+
+def _priors(
+    priors: Mapping[str, object] | None, faults: list[RuleViolation]
+) -> dict[str, float] | None:
+    if not priors:
+        return None
+    found = {
+        label: _number(value, f"prior-{label}", 0.0, 100.0, faults)
+        for label, value in priors.items()
+    }
+    shares = {label: share for label, share in found.items() if share is not None}
+    if len(shares) == len(found) and abs(math.fsum(shares.values()) - 100) > PRIORS_OFF:
+        faults.append(
+            RuleViolation("sum", "priors", gettext_noop("the starting shares add up to 100 %%"))
+        )
+    return shares
+
+
+def check_priors_known(priors: Mapping[str, float] | None, labels: Collection[str]) -> None:
+    """A start names every hypothesis of the question and no other."""
+    if priors is not None and set(priors) != set(labels):
+        raise RuleViolation(
+            "priors",
+            "priors",
+            gettext_noop("the starting shares name each of: %(known)s"),
+            known=", ".join(labels),
+        )
+
+
+def check_ratings(ratings: int) -> None:
+    """Whether members' ratings may be read one by one for a single answer."""
+    if ratings > RATINGS_MOST:
+        raise RuleViolation(
+            "too_many",
+            "members",
+            gettext_noop("%(ratings)d ratings are too many to read at once; at most %(most)d"),
+            ratings=ratings,
+            most=RATINGS_MOST,
+        )

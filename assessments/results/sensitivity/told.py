@@ -1,0 +1,200 @@
+"""The sensitivity page's words: what falls with what, who leads then, how far a figure moves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.evidence.words import KINDS
+from assessments.framing.models import Hypothesis
+from assessments.results.answer.told import labels
+from assessments.results.queries.depth import Depth, Lost, Smallest
+from assessments.results.rules import UNGRADED
+from assessments.results.sensitivity.asked import address_of
+from assessments.results.sentences import names
+from assessments.web.tags import CREDIBILITY, RELIABILITY
+
+GROUP_TITLES: Final = {
+    "origin": gettext_lazy("Without one origin"),
+    "source": gettext_lazy("Without one source"),
+    "evidence": gettext_lazy("Without one item"),
+    "kind": gettext_lazy("Without one kind of evidence"),
+    "reliability": gettext_lazy("Without sources of one grade"),
+    "credibility": gettext_lazy("Without information of one grade"),
+    "member": gettext_lazy("Without one member's ratings"),
+}
+GROUP_NOTES: Final = {
+    "origin": gettext_lazy("An item falls when every voice that corroborates it is that origin."),
+    "source": gettext_lazy("An item falls when only that source is cited for it."),
+    "member": gettext_lazy(
+        "The team's code of each cell is found anew from what the others said; only cells that"
+        " are open to you."
+    ),
+}
+SHOWN: Final = 8
+_ITEMS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLost:
+    row: Lost
+    name: str
+    url: str
+    items: str
+    n: int
+    then: str
+    scores: tuple[tuple[str, float | None], ...]
+    leave_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGroup:
+    """`first` are shown, `rest` folded; `most_bits` is what the bars are drawn against."""
+
+    group: str
+    title: str
+    note: str
+    first: tuple[ToldLost, ...]
+    rest: tuple[ToldLost, ...]
+    most_bits: float
+    changing: int
+
+
+def groups_of(depth: Depth, assessment: UUID) -> tuple[ToldGroup, ...]:
+    found = []
+    for group, title in GROUP_TITLES.items():
+        rows = tuple(_told(depth, row, assessment) for row in depth.lost.get(group, ()))
+        if not rows:
+            continue
+        shown = max(SHOWN, sum(told.row.changes for told in rows)) if len(rows) > SHOWN + 2 else 99
+        found.append(
+            ToldGroup(
+                group=group,
+                title=str(title),
+                note=str(GROUP_NOTES.get(group, "")),
+                first=rows[: min(shown, 3 * SHOWN)],
+                rest=rows[min(shown, 3 * SHOWN) :],
+                most_bits=max((told.row.bits or 0 for told in rows), default=0),
+                changing=sum(told.row.changes for told in rows),
+            )
+        )
+    return tuple(found)
+
+
+def _told(depth: Depth, row: Lost, assessment: UUID) -> ToldLost:
+    items = [e.label for e in row.evidence]
+    more = len(items) - _ITEMS
+    shown = ", ".join(items[:_ITEMS])
+    if more > 0:
+        shown = _("%(items)s and %(n)d more") % {"items": shown, "n": more}
+    url = ""
+    if row.group == "evidence":
+        url = reverse("evidence-detail", args=(assessment, row.key))
+    elif row.group in ("origin", "source"):
+        url = reverse("source", args=(assessment, row.key))
+    return ToldLost(
+        row=row,
+        name=name_of(row),
+        url=url,
+        items=shown,
+        n=len(items),
+        then=labels(row.leaders) if row.leaders else _("nothing is left"),
+        scores=tuple(zip((h.label for h in depth.hypotheses), row.scores, strict=True)),
+        leave_out=_also_without(depth, row),
+    )
+
+
+def _also_without(depth: Depth, row: Lost) -> str:
+    """The address of the same what-if with this left out too."""
+    left = {**depth.assumed.left_out}
+    left[row.group] = (*left.get(row.group, ()), row.key)
+    more = {"members": "1"} if row.group == "member" else {}
+    return address_of(replace(depth.assumed, left_out=left), str(depth.question.uid), **more)
+
+
+def name_of(row: Lost) -> str:
+    if row.group == "kind":
+        return str(KINDS.get(row.key, row.key))
+    if row.group == "reliability":
+        words = RELIABILITY.get(row.key)
+        return _("ungraded sources") if row.key == UNGRADED else f"{row.key}: {words}"
+    if row.group == "credibility":
+        if row.key == UNGRADED:
+            return _("ungraded information")
+        return f"{row.key}: {CREDIBILITY[int(row.key)]}"
+    return row.name
+
+
+def tripwires(depth: Depth) -> list[tuple[str, str]]:
+    """Each linchpin in a sentence, with the address that leaves it out."""
+    told = []
+    for row in depth.linchpins:
+        what = _WITHOUT[row.group] % {"name": name_of(row)}
+        sentence = _("Without %(what)s %(then)s.") % {"what": what, "then": then_of(row.leaders)}
+        told.append((sentence, _also_without(depth, row)))
+    return told
+
+
+_WITHOUT: Final = {
+    "evidence": gettext_lazy("%(name)s"),
+    "origin": gettext_lazy("what rests on “%(name)s”"),
+    "source": gettext_lazy("what only “%(name)s” is cited for"),
+    "kind": gettext_lazy("all evidence of the kind “%(name)s”"),
+    "reliability": gettext_lazy("sources graded %(name)s"),
+    "credibility": gettext_lazy("information graded %(name)s"),
+    "member": gettext_lazy("%(name)s's ratings"),
+}
+
+
+def then_of(leaders: Sequence[Hypothesis]) -> str:
+    """ "H4 leads", "H2 and H4 share the lead", "nothing is left to compare"."""
+    if not leaders:
+        return _("nothing is left to compare")
+    if len(leaders) == 1:
+        return _("%(label)s leads") % {"label": labels(leaders)}
+    return _("%(labels)s share the lead") % {"labels": names(h.label for h in leaders)}
+
+
+def smallest_told(depth: Depth) -> list[str]:
+    return [_least(found) for found in depth.smallest]
+
+
+def _least(found: Smallest) -> str:
+    reading = _("By the count") if found.reading == "count" else _("By the Bayesian column")
+    if found.names is None:
+        what = _("origins") if found.group == "origin" else _("items")
+        if found.exact:
+            text = _("%(reading)s no set of %(what)s short of everything changes who leads.")
+        else:
+            text = _("%(reading)s no set of %(what)s was found that changes who leads.")
+        return text % {"reading": reading, "what": what}
+    n = len(found.names)
+    if found.group == "origin":
+        what = ngettext("%(n)d origin (%(names)s)", "%(n)d origins (%(names)s)", n)
+    else:
+        what = ngettext("%(n)d item (%(names)s)", "%(n)d items (%(names)s)", n)
+    sure = (
+        _("no smaller set does")
+        if found.exact
+        else _("found by taking the most telling first: a smaller set may exist")
+    )
+    return _("%(reading)s losing %(what)s is enough: then %(then)s; %(sure)s.") % {
+        "reading": reading,
+        "what": what % {"n": n, "names": _some(found.names)},
+        "then": then_of(found.leaders),
+        "sure": sure,
+    }
+
+
+def _some(called: Iterable[str]) -> str:
+    listed = list(called)
+    if len(listed) <= _ITEMS:
+        return names(listed)
+    return _("%(items)s and %(n)d more") % {
+        "items": ", ".join(listed[:_ITEMS]),
+        "n": len(listed) - _ITEMS,
+    }
