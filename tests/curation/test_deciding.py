@@ -93,7 +93,8 @@ def alone() -> World:
 
 
 def test_a_lead_alone_is_told_that_nobody_may_accept_and_how_to_change_it(alone):
-    for address in (evidence_url(alone), evidence_url(alone, "E1")):
+    matrix = reverse("matrix", args=(alone.uid,))
+    for address in (evidence_url(alone), evidence_url(alone, "E1"), matrix):
         told = text_of(signed_in(alone, "lena").get(address))
         assert NOBODY in told
         assert f"{reverse('frame', args=(alone.uid,))}#s_curation" in told

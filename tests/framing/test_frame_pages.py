@@ -71,6 +71,13 @@ def test_a_new_assessment_with_a_first_team(world):
     assert [(p.name, p.is_primary) for p in parties] == [("Us", True), ("Them", False)]
     assert made.participants.get().role == "lead"
     assert client_of(world, "stranger").get(answer.url).status_code == 200
+    # Nobody else is there who could accept their evidence.
+    assert made.curation == "lead_may_accept"
+
+
+def test_in_a_team_that_exists_evidence_waits_for_its_curators(world):
+    assert start(world, "lena", team=str(world.team.uid)).status_code == 302
+    assert Assessment.objects.get(title="Cheese").curation == "required"
 
 
 def test_in_a_team_that_exists_its_members_take_part(world):

@@ -1,7 +1,7 @@
 """Writes to assessments themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class AssessmentDraft:
     perspectives: Sequence[str] = ()
     questions: Sequence[QuestionDraft] = ()
     remainder: str = rules.REMAINDER
+    curation: str = CurationPolicy.REQUIRED
 
 
 @transaction.atomic
@@ -79,6 +80,7 @@ def create_assessment(*, actor: Actor, team_uid: UUID, draft: AssessmentDraft) -
         ),
         marking=check_word(draft.marking, Marking.values, "marking") if draft.marking else None,
         status=Status.ACTIVE,
+        curation=check_word(draft.curation, CurationPolicy.values, "curation"),
         created_at=actor.at,
         modified_at=actor.at,
     )
@@ -103,11 +105,13 @@ def start_assessment(
 ) -> Assessment:
     """The same for somebody who may have no team yet: None makes one called `team_name`.
 
+    Nobody but themselves is in it yet, so that they may accept evidence until they say otherwise.
     Faults in the name of the team stand in the field `team_name`.
     """
     if team_uid is None:
         name = check_text(team_name, "team_name", longest=TEAM_NAME_LONGEST)
         team_uid = create_team(actor=actor, name=name).uid
+        draft = replace(draft, curation=CurationPolicy.LEAD_MAY_ACCEPT)
     return create_assessment(actor=actor, team_uid=team_uid, draft=draft)
 
 

@@ -21,6 +21,7 @@ from assessments.evidence.queries import asked_again
 from assessments.evidence.words import EXPECTED, KINDS
 from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
+from assessments.framing.queries import lacks_curator
 from assessments.results.matrix import cards, markup, words
 from assessments.results.matrix.grid import Matrix
 from assessments.results.matrix.options import (
@@ -70,6 +71,8 @@ def matrix(request: HttpRequest, assessment: UUID) -> HttpResponse:
     }
     if found is None:
         return render(request, "matrix/empty.html", context)
+    # Only where no row says that somebody may accept one.
+    context["lacks_curator"] = not found.evidence and lacks_curator(access)
     return _spliced(request, context | _matrix_context(found, again), _written(found))
 
 
