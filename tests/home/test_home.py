@@ -43,6 +43,11 @@ def test_a_fresh_account_is_told_what_to_do_first(world):
     assert "cheese" not in shown
 
 
+def test_a_fresh_account_is_led_to_its_first_assessment(world):
+    html = home(world, "stranger").content.decode()
+    assert html.count('href="/assessments/new/"') == 1
+
+
 @pytest.mark.parametrize("path", ["/", "/search/?q=cheese"])
 def test_nobody_is_asked_to_sign_in(world, path):
     assert client_of(world, "anonymous").get(path).url.startswith("/sign-in/")
