@@ -64,7 +64,12 @@ def leave_out(
 
 def leave_each_out(codes: Integers, weights: Floats | None = None) -> LeaveOut:
     """`leave_out` with every piece of evidence as a group of its own: G is E."""
-    return leave_out(codes, [(item,) for item in range(len(codes))], weights)
+    codes = checked_codes(codes)
+    cells, rated = inconsistency_cells(codes, weights), codes != UNRATED
+    scores = cells.sum(axis=0) - cells
+    scores[np.abs(scores) < _ROUNDING] = 0.0
+    scores[rated.sum(axis=0) == rated] = np.nan
+    return _compared(inconsistency(codes, weights), scores)
 
 
 def leave_members_out(
