@@ -13,7 +13,7 @@ dependence        what items of one origin weigh: `dependence_weights`
 matrix            `inconsistency`, `normalised`, `balance`, `ranks`, `leaders`
 diagnosticity     `diagnosticity` (range of likelihoods, in decibans), `spread`
 likelihoods       editable mappings of ratings to likelihoods; doubtful sources
-bayes             `posterior`; `posteriors_without` groups or each item, with the bits realised
+bayes             `posterior`; without groups, each item or each member, with the bits realised
 sensitivity       `leave_out`, `leave_each_out`, `leave_members_out`, `groups_by` label
 flipping          `smallest_flip` of evidence, `smallest_flip_of_voices` (origins, sources)
 information       `worth_of_observation`, `worth_of_certainty`

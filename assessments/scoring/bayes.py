@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from assessments.scoring.codes import Flags, Floats
+from assessments.scoring.codes import Flags, Floats, Integers, checked_codes
+from assessments.scoring.likelihoods import MILD, Likelihoods, mean_log_likelihoods
 from assessments.scoring.sensitivity import totals_without
 
 # Posteriors closer than this are tied.
@@ -113,6 +114,31 @@ def posteriors_without_each(
     """The same with every piece of evidence as a group of its own: G is E."""
     cells = _weighted(log_cells, weights)
     return _compared(checked_prior(prior, cells.shape[1]), cells, cells.sum(axis=0) - cells)
+
+
+def posteriors_without_members(
+    prior: Floats,
+    counts: Integers,
+    by_member: Integers,
+    likelihoods: Likelihoods = MILD,
+    weights: Floats | None = None,
+) -> Without:
+    """The posterior without each member: G is M. Counts [E, H, 6] of all, codes [M, E, H] of each.
+
+    Each cell is the mean logarithm of its raters, without the member of the others'. Raises
+    ValueError where a member's rating is not in the counts.
+    """
+    codes = checked_codes(by_member)
+    everyone = np.asarray(counts)
+    if codes.ndim != 3 or codes.shape[1:] != everyone.shape[:-1]:
+        raise ValueError("members' codes match neither the evidence nor the hypotheses")
+    cells = _weighted(mean_log_likelihoods(everyone, likelihoods), weights)
+    left = np.empty((len(codes), cells.shape[1]))
+    for member, theirs in enumerate(codes):
+        own = theirs[..., np.newaxis] == np.arange(everyone.shape[-1])
+        others = mean_log_likelihoods(everyone - own, likelihoods)
+        left[member] = _weighted(others, weights).sum(axis=0)
+    return _compared(checked_prior(prior, cells.shape[1]), cells, left)
 
 
 def likeliest(shares: Floats) -> Flags:

@@ -23,16 +23,17 @@ UNGRADED: Final = 0
 # Indexed by Admiralty credibility: 1 confirmed, 2 probably true: high; 3 possibly true: medium;
 # 4 doubtful, 5 improbable: low. Ungraded (0) and 6, "cannot be judged", are neither rewarded
 # nor punished.
-_LEVEL_OF_CREDIBILITY: Final = np.array([MEDIUM, HIGH, HIGH, MEDIUM, LOW, LOW, MEDIUM])
+LEVEL_OF_CREDIBILITY: Final = (MEDIUM, HIGH, HIGH, MEDIUM, LOW, LOW, MEDIUM)
+_LEVEL_OF_CREDIBILITY: Final = np.array(LEVEL_OF_CREDIBILITY)
 _PARC: Final = np.array(PARC)
 
 
 def credibility_level(credibility: int | None) -> int:
     """Admiralty 1 to 6, or None while ungraded, to `LOW`, `MEDIUM` or `HIGH`."""
     grade = UNGRADED if credibility is None else credibility
-    if not UNGRADED <= grade < len(_LEVEL_OF_CREDIBILITY):
+    if not UNGRADED <= grade < len(LEVEL_OF_CREDIBILITY):
         raise ValueError("credibility is none of 1 to 6")
-    return int(_LEVEL_OF_CREDIBILITY[grade])
+    return LEVEL_OF_CREDIBILITY[grade]
 
 
 def weight_of(level: int) -> float:

@@ -1,6 +1,7 @@
 """Metaculus' scores and aggregations. The cases are told in words; the numbers are in them."""
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,11 @@ TEN_IN_ORDER = (0.05, *(k / 10 for k in range(1, 10)))
 
 
 def is_scores(path: Path) -> bool:
-    return path.suffix == ".csv" and columns_of(path) == SCORES
+    return path.suffix == ".csv" and set(SCORES) <= set(columns_of(path))
 
 
 def is_aggregation(path: Path) -> bool:
-    return path.suffix == ".csv" and columns_of(path) == AGGREGATION
+    return path.suffix == ".csv" and set(AGGREGATION) <= set(columns_of(path))
 
 
 def check_scores(path: Path) -> Report:
@@ -48,7 +49,9 @@ def check_scores(path: Path) -> Report:
             report.leave_out(f"{row['case']!r}, whose numbers its name does not tell")
             continue
         forecasts, outcome, span = made
-        scored = SCORERS[row["score_type"]](forecasts, outcome, span)
+        moment = re.search(r"at day ([\d.]+)", row["case"])
+        at = float(moment[1]) if moment else span.last
+        scored = SCORERS[row["score_type"]](forecasts, outcome, span, at)
         ours = scored[int(row["forecast_index"])]
         what = f"{row['score_type']} {row['case']} {row['forecast_index']}"
         known = (number(row["score"]), number(row["coverage"]))
@@ -56,18 +59,11 @@ def check_scores(path: Path) -> Report:
     return report
 
 
-def _spot(function):
-    def scored(forecasts: list[Forecast], outcome: int, span: Span) -> list[Scored | None]:
-        return function(forecasts, outcome, span, span.last)
-
-    return scored
-
-
-SCORERS = {
-    "baseline": baseline,
-    "peer": peer,
-    "spot_baseline": _spot(spot_baseline),
-    "spot_peer": _spot(spot_peer),
+SCORERS: dict[str, Callable[[list[Forecast], int, Span, float], Sequence[Scored | None]]] = {
+    "baseline": lambda rows, outcome, span, _at: baseline(rows, outcome, span),
+    "peer": lambda rows, outcome, span, _at: peer(rows, outcome, span),
+    "spot_baseline": spot_baseline,
+    "spot_peer": spot_peer,
 }
 
 

@@ -20,8 +20,8 @@ from assessments.scoring.pools.registry import METHODS
 from tests.golden.findings import TOLERANCE, Report, beside, columns_of, number, rows_of
 
 INPUT = ["claim", "user", "round", "lower", "best", "upper"]
-EXPECTED = ["claim", "method", "value", "n_experts"]
-QUIRKS = ["selection", "claim", "method", "aggrecat_value", "clean_value", "reason"]
+EXPECTED = ["claim", "method", "value"]
+QUIRKS = ["selection", "claim", "method", "clean_value"]
 # aggreCAT finds these medians by a root finder that stops early; where the name says "tight",
 # by the same with a finer step.
 LOOSE, TIGHT = 2e-4, 1e-9
@@ -177,7 +177,7 @@ def pooled(case: Case, name: str) -> float | None:
     return made(case)
 
 
-def is_known(name: str) -> bool:
+def is_ours(name: str) -> bool:
     stem = name.removesuffix("_tight")
     return stem in BY_NAME or of_pattern(stem) is not None
 
@@ -283,21 +283,21 @@ def _is_fine(best: float) -> bool:
 # ------------------------------------------------------------------------------------- the checks
 
 
+def is_answers(path: Path) -> bool:
+    return path.suffix == ".csv" and set(INPUT) <= set(columns_of(path))
+
+
 def is_expected(path: Path) -> bool:
-    return path.suffix == ".csv" and columns_of(path) == EXPECTED
+    return path.suffix == ".csv" and set(EXPECTED) <= set(columns_of(path))
 
 
 def is_quirks(path: Path) -> bool:
-    return path.suffix == ".csv" and columns_of(path) == QUIRKS
+    return path.suffix == ".csv" and set(QUIRKS) <= set(columns_of(path))
 
 
 def input_of(path: Path) -> Path | None:
     """The answers that belong to a file of pools: the same name as far as it goes."""
-    inputs = [
-        other
-        for other in sorted(path.parent.glob("*.csv"))
-        if columns_of(other)[: len(INPUT)] == INPUT
-    ]
+    inputs = [other for other in sorted(path.parent.glob("*.csv")) if is_answers(other)]
     stem = re.split(r"_(?:extra|expected|quirks)", path.stem)[0]
     named = [other for other in inputs if other.stem in (stem, f"{stem}_input")]
     return (named or (inputs if len(inputs) == 1 else [None]))[0]
@@ -332,7 +332,7 @@ def check_expected(path: Path) -> Report:
             report.leave_out(f"{name}, {NOT_OURS[name]}")
         elif name.startswith("Participant"):
             _check_participant(report, row, case, weights)
-        elif not is_known(name):
+        elif not is_ours(name):
             report.leave_out(f"{name}, not a method of ours")
         elif (row["claim"], name) in quirks:
             report.leave_out("artefacts of the other code, held to their clean value instead")
@@ -341,7 +341,7 @@ def check_expected(path: Path) -> Report:
         else:
             ours = None if case is None else pooled(case, name)
             report.hold(f"{row['claim']} {name}", ours, known, tolerance_of(name))
-            if case is not None and row["n_experts"]:
+            if case is not None and row.get("n_experts"):
                 # Weights by shift count whoever has answered in either round.
                 n = case.in_either if "Shift" in name else len(case.best)
                 report.hold(f"{row['claim']} {name} n", n, number(row["n_experts"]))
@@ -376,7 +376,7 @@ def check_quirks(path: Path) -> Report:
     source = input_of(path)
     for row in rows_of(path):
         for name in row["method"].split("|"):
-            if source is None or name in NOT_OURS or not is_known(name):
+            if source is None or name in NOT_OURS or not is_ours(name):
                 report.leave_out(f"{name}, not checked")
                 continue
             case = cases_of(source, row["selection"]).get(row["claim"])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from assessments.scoring.bayes import (
     checked_prior,
@@ -11,6 +12,7 @@ from assessments.scoring.bayes import (
     posterior,
     posteriors_without,
     posteriors_without_each,
+    posteriors_without_members,
 )
 from assessments.scoring.codes import UNRATED, Rating, codes_of
 from assessments.scoring.dependence import dependence_weights
@@ -192,6 +194,25 @@ def test_each_alone_equals_groups_of_one(codes: np.ndarray) -> None:
     grouped = posteriors_without(prior, cells, [[row] for row in range(len(codes))])
     for one, other in zip(posteriors_without_each(prior, cells), grouped, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+@few
+@given(hnp.arrays(np.int8, (3, 4, 2), elements=st.integers(UNRATED, max(Rating))))
+def test_without_a_member_equals_the_posterior_of_the_others(by_member: np.ndarray) -> None:
+    def counted(codes: np.ndarray) -> np.ndarray:
+        return np.stack([(codes == rating).sum(axis=0) for rating in Rating], axis=-1)
+
+    prior = even_prior(2)
+    result = posteriors_without_members(prior, counted(by_member), by_member)
+    for number in range(3):
+        others = mean_log_likelihoods(counted(np.delete(by_member, number, axis=0)))
+        close(result.posteriors[number], posterior(prior, others).posterior)
+    with pytest.raises(ValueError, match="match"):
+        posteriors_without_members(prior, counted(by_member), by_member[0])
+    with pytest.raises(ValueError, match="negative"):
+        posteriors_without_members(
+            prior, np.zeros((4, 2, 6), dtype=np.int64), np.zeros((1, 4, 2), dtype=np.int8)
+        )
 
 
 # ---------------------------------------------------------------------- mappings and dependence

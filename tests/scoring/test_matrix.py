@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.scoring.codes import codes_of
+from assessments.scoring.codes import UNRATED, Rating, codes_of
 from assessments.scoring.diagnosticity import MILD, diagnosticity, spread
 from assessments.scoring.matrix import (
     balance,
@@ -166,6 +166,27 @@ def test_hypotheses_judged_alike_share_their_rank(codes: np.ndarray) -> None:
     np.testing.assert_array_equal(placed.last[:half], placed.last[half:])
     scored = placed.first > 0
     assert (placed.last[scored] > placed.first[scored]).all()
+
+
+@given(golden.codes, st.sampled_from([Rating.N, Rating.NA]))
+def test_a_neutral_item_changes_no_score(codes: np.ndarray, neutral: Rating) -> None:
+    more = np.vstack([codes, np.full((1, codes.shape[1]), neutral)])
+    rated = (codes != UNRATED).any(axis=0)
+    np.testing.assert_array_equal(inconsistency(more)[rated], inconsistency(codes)[rated])
+    np.testing.assert_array_equal(balance(more).supporting[rated], balance(codes).supporting[rated])
+    assert diagnosticity(more)[-1] == 0
+
+
+@given(golden.codes, st.data())
+def test_a_worse_rating_never_lowers_inconsistency(codes: np.ndarray, data: st.DataObject) -> None:
+    row = data.draw(st.integers(0, codes.shape[0] - 1))
+    column = data.draw(st.integers(0, codes.shape[1] - 1))
+    scores = []
+    for rating in (Rating.CC, Rating.C, Rating.N, Rating.I, Rating.II):
+        changed = codes.copy()
+        changed[row, column] = rating
+        scores.append(inconsistency(changed)[column])
+    assert scores == sorted(scores)
 
 
 @given(golden.codes)

@@ -110,9 +110,8 @@ def _of_asymmetry(panel: Panel) -> Floats:
 
 
 def _of_variance(panel: Panel) -> Floats | None:
-    if panel.variance is None:
-        return None
-    return np.where(np.isnan(panel.now.widths), np.nan, panel.variance)
+    # A habit is known also where this question's bounds are missing.
+    return None if panel.variance is None else np.nan_to_num(panel.variance, nan=0.0)
 
 
 def _of_own_widths_and_asymmetry(panel: Panel) -> Floats | None:
