@@ -40,10 +40,15 @@ def is_material(path: Path) -> bool:
 
 def check(path: Path) -> Report:
     """Our figures against those of one file."""
-    for is_kind, checked in KINDS:
-        if is_kind(path):
-            return checked(path)
     report = Report(path)
+    try:
+        for is_kind, checked in KINDS:
+            if is_kind(path):
+                return checked(path)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as fault:
+        # One file that is not what it seems must not keep the others from being checked.
+        report.failures.append(f"{type(fault).__name__}: {fault}")
+        return report
     report.is_unknown = True
     return report
 

@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from assessments.scoring.bayes import posterior, posteriors_without, posteriors_without_each
+from assessments.scoring.bayes import (
+    Without,
+    posterior,
+    posteriors_without,
+    posteriors_without_each,
+)
 from assessments.scoring.codes import Floats, Integers, Rating, codes_of
 from assessments.scoring.dependence import dependence_weights
 from assessments.scoring.diagnosticity import diagnosticity, spread
@@ -151,7 +156,7 @@ def _check_without(report: Report, content: dict[str, Any], cells: Floats, key: 
         report.hold(what, each.posteriors[place], row["posterior"])
         report.hold(f"{what}, bits", each.bits[place], row["KL_full_vs_loo_bits"])
         report.hold(f"{what}, variation", each.variation[place], row["TV"])
-        report.hold_same(f"{what}, changes", bool(each.changes[place]), row["top_changes"])
+        report.hold_same(f"{what}, changes", _changes(each, place), row["top_changes"])
     groups = groups_by(row["source"] for row in content["evidence"])
     grouped = posteriors_without(
         prior, cells, [groups[row["source"]] for row in column["leave_one_source_out"]]
@@ -160,7 +165,14 @@ def _check_without(report: Report, content: dict[str, Any], cells: Floats, key: 
         what = f"{key} without {row['source']}"
         report.hold(what, grouped.posteriors[place], row["posterior"])
         report.hold(f"{what}, bits", grouped.bits[place], row["KL_bits"])
-        report.hold_same(f"{what}, changes", bool(grouped.changes[place]), row["top_changes"])
+        report.hold_same(f"{what}, changes", _changes(grouped, place), row["top_changes"])
+
+
+def _changes(found: Without, place: int) -> bool:
+    """Whether another leads; of several who tie, the file means the first."""
+    if found.baseline_leaders.sum() == found.leaders[place].sum() == 1:
+        return bool(found.changes[place])
+    return int(found.leaders[place].argmax()) != int(found.baseline_leaders.argmax())
 
 
 def _check_doubt(report: Report, content: dict[str, Any], cells: Floats, key: str) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from assessments.scoring.intervals import Estimate, quantile_average
 from assessments.scoring.pooling import mean, quartiles
 from assessments.scoring.pools import points, widths
-from assessments.scoring.pools.panel import AGGRECAT, OURS, Answers, Panel, answers, weighted_mean
+from assessments.scoring.pools.panel import AGGRECAT, OURS, Answers, Panel, weighted_mean
 from assessments.scoring.pools.registry import METHODS
 from tests.golden.findings import TOLERANCE, Report, beside, columns_of, number, rows_of
 
@@ -32,7 +32,6 @@ BY_NAME = {
     "Median": "median",
     "LOArMean": "log_odds",
     "ProbitArMean": "probit",
-    "BetaArMean": "beta",
     "IntWAgg": "width",
     "IndIntWAgg": "own_width",
     "VarIndIntWAgg": "varied_width",
@@ -78,9 +77,10 @@ def of_pattern(name: str) -> Callable[[Case], float | None] | None:
     patterns: list[tuple[str, Callable[..., Callable[[Case], float | None]]]] = [
         (r"TrimmedMean(\d+)", lambda n: lambda c: points.trimmed(c.best, int(n) / 100)),
         (r"GeoMean", lambda: lambda c: points.geometric(c.best)),
+        (r"BetaArMean", lambda: lambda c: points.beta_transformed(c.best, quote_one=False)),
         (
             r"BetaArMean_a(\d+)b\1",
-            lambda a: lambda c: points.beta_transformed(c.best, int(a)),
+            lambda a: lambda c: points.beta_transformed(c.best, int(a), quote_one=False),
         ),
         (
             r"BetaArMean2_c([\d.]+)_([\d.]+)",
@@ -90,18 +90,16 @@ def of_pattern(name: str) -> Callable[[Case], float | None] | None:
         ),
         (
             r"LogOddsMean_clip(\d+)",
-            lambda digits: lambda c: points.extremised(c.best, 1, clip_of(digits)),
+            lambda digits: lambda c: extremised(c.best, 1, digits),
         ),
         (
             r"ExtremizedLogOdds_a([\d.]+)_clip(\d+)",
-            lambda a, digits: lambda c: points.extremised(c.best, float(a), clip_of(digits)),
+            lambda a, digits: lambda c: extremised(c.best, float(a), digits),
         ),
         (
             r"NeymanRoughgarden_clip(\d+)",
             lambda digits: (
-                lambda c: points.extremised(
-                    c.best, points.neyman_roughgarden(len(c.best)), clip_of(digits)
-                )
+                lambda c: extremised(c.best, points.neyman_roughgarden(len(c.best)), digits)
             ),
         ),
         (r"Baron_mean_a([\d.]+)", lambda a: lambda c: points.baron_of_mean(c.best, float(a))),
@@ -131,9 +129,10 @@ def of_pattern(name: str) -> Callable[[Case], float | None] | None:
     return None
 
 
-def clip_of(digits: str) -> tuple[float, float]:
+def extremised(best: list[float], factor: float, digits: str) -> float | None:
+    """One judge is no exception in other people's tables."""
     low = float(f"0.{digits}")
-    return low, 1 - low
+    return points.extremised(best, factor, (low, 1 - low), quote_one=False)
 
 
 def value_of(found: object) -> float | None:
@@ -258,7 +257,7 @@ def _case(
     usual = widths.habits([own_widths[name] for name in names], AGGRECAT.narrowest)
     return Case(
         Panel(
-            now=answers(*_sides(now)),
+            now=Answers(*(np.array(side) for side in _sides(now))),
             before=Answers(*(np.array(side) for side in _sides(before))),
             widest=usual.widest,
             variance=usual.variance,

@@ -49,6 +49,17 @@ def test_the_command_fails_where_there_is_nothing_to_check(
     assert "no check knows" in capsys.readouterr().out
 
 
+def test_a_file_that_is_not_what_it_seems_fails_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(GOLDEN / "interval_standardise.csv", tmp_path)
+    (tmp_path / "cooke.json").write_text('{"experts": {}, "realizations": []}', encoding="utf-8")
+    assert main([str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert "FAILED cooke.json" in told
+    assert "ok     interval_standardise.csv" in told
+
+
 def test_answers_without_their_inputs_are_left_out_and_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

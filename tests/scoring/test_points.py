@@ -71,6 +71,7 @@ def test_the_beta_transform_may_leave_the_middle_alone() -> None:
     assert beta_transformed([0.4, 0.5], only_outside=(0.3, 0.7)) == pytest.approx(0.45)
     assert beta_transformed([0.8, 0.9], only_outside=(0.3, 0.7)) == beta_transformed([0.8, 0.9])
     assert beta_transformed([0.8]) == 0.8
+    assert beta_transformed([0.8], quote_one=False) == beta_transformed([0.8, 0.8])
     assert beta_transformed([]) is None
     with pytest.raises(ValueError, match="factor"):
         beta_transformed([0.8, 0.9], 0)
@@ -78,6 +79,7 @@ def test_the_beta_transform_may_leave_the_middle_alone() -> None:
 
 def test_extremising_moves_outwards_and_never_one_judge() -> None:
     assert extremised([0.8], 2.5) == 0.8
+    assert extremised([0.8], 2.5, quote_one=False) == pytest.approx(32 / 33)
     assert extremised([], 2.5) is None
     values = [0.7, 0.8, 0.9]
     found, plain = extremised(values, 1.5), extremised(values, 1)
@@ -105,7 +107,6 @@ def test_baron_of_the_mean_and_of_the_median() -> None:
     values = [0.2, 0.8, 0.9]
     assert baron_of_mean(values, 2.5) == pytest.approx(baron(1.9 / 3, 2.5))
     assert baron_of_median(values, 2) == baron(0.8, 2)
-    assert baron_of_mean([0.8], 2.5) == baron_of_median([0.8], 2.5) == 0.8
     assert baron_of_mean([], 2.5) is baron_of_median([], 2.5) is None
 
 

@@ -70,16 +70,18 @@ def beta_transformed(
     values: Iterable[float],
     factor: int = BETA,
     only_outside: tuple[float, float] | None = None,
+    *,
+    quote_one: bool = True,
 ) -> float | None:
     """I_m(factor, factor) of the mean m, which moves it outwards; None for no value.
 
-    `only_outside`: a mean between these two is left as it is. One judge is quoted.
+    `only_outside`: a mean between these two is left as it is. `quote_one`: one judge is quoted.
     """
     if factor < 1:
         raise ValueError("the factor of a beta transform is a whole number from 1")
     judged = probabilities(values)
     middle = mean(judged)
-    if middle is None or len(judged) == 1:
+    if middle is None or (quote_one and len(judged) == 1):
         return middle
     if only_outside is not None and only_outside[0] <= middle <= only_outside[1]:
         return middle
@@ -99,14 +101,18 @@ def mean_log_odds(values: Iterable[float], clip: tuple[float, float] = CLIP) -> 
 
 
 def extremised(
-    values: Iterable[float], factor: float, clip: tuple[float, float] = CLIP
+    values: Iterable[float],
+    factor: float,
+    clip: tuple[float, float] = CLIP,
+    *,
+    quote_one: bool = True,
 ) -> float | None:
-    """The logistic of `factor` times the mean log-odds. One judge is quoted: nothing is hidden
-    from others where there are none."""
+    """The logistic of `factor` times the mean log-odds. One judge is quoted, unless `quote_one`
+    is off: nothing is hidden from others where there are none."""
     _check_factor(factor)
     judged = probabilities(values)
     found = mean_log_odds(judged, clip)
-    if found is None or found.n == 1:
+    if found is None or (quote_one and found.n == 1):
         return judged[0] if judged else None
     return logistic(factor * found.mean)
 
@@ -122,15 +128,14 @@ def baron(middle: float, factor: float) -> float:
 
 
 def baron_of_mean(values: Iterable[float], factor: float) -> float | None:
-    judged = probabilities(values)
-    middle = mean(judged)
-    return middle if middle is None or len(judged) == 1 else baron(middle, factor)
+    """`baron` of the mean: whoever asks leaves one judge alone, as `extremised` does."""
+    middle = mean(values)
+    return None if middle is None else baron(middle, factor)
 
 
 def baron_of_median(values: Iterable[float], factor: float) -> float | None:
-    judged = probabilities(values)
-    middle = median(judged)
-    return middle if middle is None or len(judged) == 1 else baron(middle, factor)
+    middle = median(values)
+    return None if middle is None else baron(middle, factor)
 
 
 def neyman_roughgarden(n: int) -> float:
