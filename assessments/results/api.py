@@ -22,10 +22,11 @@ from assessments.results.queries import (
     judgements_table,
     material_of,
     matrix_of,
-    pooled_of,
 )
 from assessments.results.queries.differing import concordance_of, differing_from, settling_of
+from assessments.results.queries.given import answers_of
 from assessments.results.queries.leaving import depth_from
+from assessments.results.queries.pools import pools_from
 from assessments.results.rules import check_ratings
 from assessments.results.sensitivity.asked import assumed_of
 from assessments.results.sensitivity.records import depth_record
@@ -134,7 +135,8 @@ class Pooled(Result):
 
     def get(self, request: Request, assessment: UUID) -> Answer:
         with snapshot():
-            found = pooled_of(self.access)
+            frame = frame_of(self.access)
+            found = pools_from(frame, answers_of(self.access))
         return self.told(records.pooled_record(found))
 
 

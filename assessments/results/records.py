@@ -5,9 +5,10 @@ from typing import Any
 
 from assessments.basis.checks import minimal
 from assessments.framing.models import Hypothesis, Participant
-from assessments.results.queries import Likelihoods, Matrix, Pooled, Total
+from assessments.results.queries import Matrix, Pooled, Total
 from assessments.results.queries.likelihood import WORDS
 from assessments.results.queries.matrix import METHODS, known
+from assessments.results.queries.pools import Pools, Side
 from assessments.scoring.agreement import Level
 from assessments.scoring.codes import CODES, UNRATED
 from assessments.scoring.consensus import STANCES
@@ -99,22 +100,42 @@ def ranking_record(matrix: Matrix) -> Record:
     }
 
 
-def pooled_record(likelihoods: Likelihoods) -> Record:
+def pooled_record(pools: Pools) -> Record:
     """Hypotheses that nobody has estimated in an unsealed round are missing."""
+    likelihoods = pools.likelihoods
+    sides = {s.hypothesis.pk: s for question in pools.questions for s in question.sides}
     return {
         "method": likelihoods.method.value,
         "change": likelihoods.change,
         "scale": WORDS,
-        "parameters": likelihoods.parameters,
-        "results": [_pooled(pooled) for pooled in likelihoods.pooled.values()],
+        "parameters": {
+            **likelihoods.parameters,
+            "resolved": pools.resolved,
+            "experiments": pools.with_experiments,
+            "extremising_factor": pools.factor,
+        },
+        "results": [_pooled(p, sides[pk]) for pk, p in likelihoods.pooled.items()],
         "coherence": [
-            {"question_id": str(found.question.uid), "sum": minimal(found.sum)}
-            for found in likelihoods.coherence
+            {
+                "question_id": str(found.question.uid),
+                "sum": minimal(found.sum),
+                "members": [
+                    {
+                        "participant_id": str(one.participant_uid),
+                        "participant": one.name,
+                        "sum": minimal(one.total),
+                        "moved": minimal(one.moved),
+                    }
+                    for one in found.members
+                ],
+            }
+            for found in pools.questions
+            if found.question.is_competing
         ],
     }
 
 
-def _pooled(pooled: Pooled) -> Record:
+def _pooled(pooled: Pooled, side: Side) -> Record:
     return {
         "hypothesis_id": str(pooled.hypothesis.uid),
         "hypothesis": pooled.hypothesis.label,
@@ -128,6 +149,10 @@ def _pooled(pooled: Pooled) -> Record:
         "late": pooled.late,
         "clipped": pooled.clipped,
         "widened": pooled.widened,
+        "coherent": minimal(side.coherent),
+        "wide_lower": minimal(side.wide[0]) if side.wide else None,
+        "wide_upper": minimal(side.wide[1]) if side.wide else None,
+        "by_method": {one.key: minimal(one.value) for one in side.by_method},
         "round_id": str(pooled.round_uid),
         "round": pooled.round_number,
         "points": [

@@ -120,14 +120,28 @@ class PooledSerializer(S):
     late = count()
     clipped = count()
     widened = serializers.BooleanField()
+    coherent = number(help_text="Made to add up with its rivals, each member first.")
+    wide_lower = number(help_text="Of the mean of the members' distributions, 10 %.")
+    wide_upper = number(help_text="The same, 90 %.")
+    by_method = serializers.DictField(
+        child=serializers.FloatField(), help_text="Every method that found a figure, in percent."
+    )
     round_id = serializers.UUIDField()
     round = count()
     points = PointSerializer(many=True)
 
 
+class IncoherentSerializer(S):
+    participant_id = serializers.UUIDField()
+    participant = serializers.CharField()
+    sum = serializers.FloatField(help_text="What their likelihoods add up to.")
+    moved = serializers.FloatField(help_text="How far the furthest is moved to add up.")
+
+
 class CoherenceSerializer(S):
     question_id = serializers.UUIDField()
     sum = number(help_text="100 if the team agrees with itself.")
+    members = IncoherentSerializer(many=True)
 
 
 class PooledTableSerializer(OfChange):

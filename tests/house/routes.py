@@ -463,6 +463,7 @@ ROWS = {
     "answer": get(),
     "sensitivity": get(),
     "disagreement": get(),
+    "pooling": get(),
     "consequences": Row({"GET": "members", "POST": "contributors"}),
     "method": get(),
     "hypothesis": Row({"GET": "members", "POST": "leads"}),

@@ -10,6 +10,7 @@ from assessments.framing.models import Question
 PAGES: Final = (
     ("sensitivity", _("What carries it")),
     ("disagreement", _("Where we differ")),
+    ("pooling", _("What the team says")),
 )
 
 

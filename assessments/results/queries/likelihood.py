@@ -158,17 +158,17 @@ def pool_of(
     on_time = [e for e in given if not e.is_late]
     newest = max((e.round_number for e in on_time), default=None)
     members = [e for e in on_time if e.round_number == newest]
-    figure = pool_estimates([_estimate(e) for e in members], method)
+    figure = pool_estimates([as_estimate(e) for e in members], method)
     if figure is None or figure.lower is None or figure.upper is None:
         return None
-    best = _percent(figure.best)
+    best = as_percent(figure.best)
     late = [e for e in given if e.round_number == newest and e.is_late]
     shown = whole(best)
     return Pooled(
         hypothesis=hypothesis,
         best=best,
-        lower=_percent(figure.lower),
-        upper=_percent(figure.upper),
+        lower=as_percent(figure.lower),
+        upper=as_percent(figure.upper),
         quartile_lower=_quartile(figure, 0),
         quartile_upper=_quartile(figure, 1),
         shown=shown,
@@ -184,7 +184,7 @@ def pool_of(
     )
 
 
-def _estimate(given: GivenLikelihood) -> Estimate:
+def as_estimate(given: GivenLikelihood) -> Estimate:
     return Estimate(
         best=_share(given.best),
         lower=_share(given.lower),
@@ -212,12 +212,12 @@ def _share(percent: Decimal) -> float:
     return float(percent) / 100
 
 
-def _percent(share: float) -> Decimal:
+def as_percent(share: float) -> Decimal:
     return (Decimal(repr(share)) * 100).quantize(_CENT, ROUND_HALF_UP)
 
 
 def _quartile(figure: PooledEstimate, index: int) -> Decimal | None:
-    return None if figure.quartiles is None else _percent(figure.quartiles[index])
+    return None if figure.quartiles is None else as_percent(figure.quartiles[index])
 
 
 def whole(percent: Decimal) -> int:
