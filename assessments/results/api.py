@@ -27,6 +27,9 @@ from assessments.results.queries.differing import concordance_of, differing_from
 from assessments.results.queries.given import answers_of
 from assessments.results.queries.leaving import depth_from
 from assessments.results.queries.pools import pools_from
+from assessments.results.queries.record import track_of
+from assessments.results.record.records import track_record
+from assessments.results.record.serializers import TrackRecordSerializer
 from assessments.results.rules import check_ratings
 from assessments.results.sensitivity.asked import assumed_of
 from assessments.results.sensitivity.records import depth_record
@@ -140,6 +143,19 @@ class Pooled(Result):
         return self.told(records.pooled_record(found))
 
 
+class TrackRecord(Result):
+    kind = "track-record"
+    summaries: ClassVar = {"GET": "What the team said against what turned out"}
+    outputs: ClassVar[dict[str, Any]] = {"GET": (200, TrackRecordSerializer)}
+
+    def get(self, request: Request, assessment: UUID) -> Answer:
+        """Of each resolved hypothesis what stood when it turned out. Nobody is ranked."""
+        with snapshot():
+            frame = frame_of(self.access)
+            found = track_of(frame, answers_of(self.access))
+        return self.told(track_record(found))
+
+
 class JudgementsTable(Result):
     kind = "judgements-table"
     summaries: ClassVar = {"GET": "One flat row for each hypothesis and perspective"}
@@ -178,6 +194,7 @@ _VIEWS: tuple[type[Result], ...] = (
     Ranking,
     Disagreement,
     Pooled,
+    TrackRecord,
     JudgementsTable,
     Sensitivity,
 )

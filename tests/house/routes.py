@@ -222,7 +222,10 @@ RECORDS = (
     "argument-votes", "implications", "implication-estimates", "resolutions",
 )  # fmt: skip
 
-RESULTS = ("matrix", "ranking", "disagreement", "pooled", "judgements-table", "sensitivity")
+RESULTS = (
+    "matrix", "ranking", "disagreement", "pooled", "judgements-table", "sensitivity",
+    "track-record",
+)  # fmt: skip
 BY_QUESTION = ("api-matrix", "api-ranking", "api-disagreement", "api-sensitivity")
 FRAMING = (
     "hypothesis-aside", "frame-perspective", "frame-settings",
@@ -464,6 +467,8 @@ ROWS = {
     "sensitivity": get(),
     "disagreement": get(),
     "pooling": get(),
+    "record": get(),
+    "calibration": get("self"),
     "consequences": Row({"GET": "members", "POST": "contributors"}),
     "method": get(),
     "hypothesis": Row({"GET": "members", "POST": "leads"}),

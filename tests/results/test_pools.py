@@ -76,7 +76,9 @@ def test_page_and_rest_say_the_same(world):
     page = text_of(signed_in(world, "otto").get(f"/a/{world.uid}/analysis/pooled/"))
     caller = Caller(text_of_token(world, "otto"), Client())
     read = caller.get(f"assessments/{world.uid}/pooled/").json()
-    rows = dict(re.findall(r'<tr><th scope="row">(median|mean)(?=</th>| <span).*?</th>(.*?)</tr>', page))
+    rows = dict(
+        re.findall(r'<tr><th scope="row">(median|mean)(?=</th>| <span).*?</th>(.*?)</tr>', page)
+    )
     for key in ("median", "mean"):
         figures = re.findall(r'<td class="num">([\d.]+)\s%</td>', rows[key])
         assert [float(f) for f in figures] == [r["by_method"][key] for r in read["results"]]

@@ -202,7 +202,7 @@ def _bounds(one: GivenLikelihood) -> tuple[float, float]:
     return standardise(estimate.lower, estimate.best, estimate.upper, estimate.confidence)
 
 
-def _answers(members: Sequence[GivenLikelihood]) -> Answers:
+def answers_in(members: Sequence[GivenLikelihood]) -> Answers:
     bounds = [_bounds(one) for one in members]
     return answers(
         [float(one.best) / 100 for one in members],
@@ -220,7 +220,7 @@ def _side(
     coherent: float | None,
 ) -> Side:
     members = list(rounds[pooled.round_number].values())
-    now = _answers(members)
+    now = answers_in(members)
     panel = Panel(
         now=now,
         before=_before(rounds, pooled.round_number, members),
