@@ -11,9 +11,13 @@ class AssessmentsConfig(AppConfig):
         from assessments.accounts import checks  # noqa: F401  (registers what `check` asks)
         from assessments.debate.queries import behind_the_gate
         from assessments.evidence.operations.ratings import BEHIND_THE_GATE
-        from assessments.interchange.bulk import work  # noqa: F401  (the work that it does)
+        from assessments.interchange import work  # noqa: F401  (the kinds of long work)
+        from assessments.interchange.bulk import work as bulk  # noqa: F401
+        from assessments.interchange.unfinished import remove_dead
         from assessments.jobs import runner, waking
 
+        if remove_dead not in waking.TIDYING:
+            waking.TIDYING.append(remove_dead)
         if settings.JOBS == "here" and runner.wake not in waking.CALLED:
             waking.CALLED.append(runner.wake)
         if behind_the_gate not in BEHIND_THE_GATE:

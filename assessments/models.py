@@ -23,6 +23,7 @@ from assessments.framing.outcomes import Resolution
 from assessments.home.models import Visit
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange.bulk.models import BulkDraft, BulkImport
+from assessments.interchange.models import Unfinished
 from assessments.jobs.models import Job, Piece
 from assessments.journal.models import Change, Stream
 from assessments.people.models import Invitation
@@ -74,6 +75,7 @@ __all__ = [
     "SubmittedEvidence",
     "Team",
     "Token",
+    "Unfinished",
     "User",
     "Visit",
 ]

@@ -13,6 +13,7 @@ from assessments.framing import api as framing
 from assessments.framing.resolving import api as resolving
 from assessments.implications import api as implications
 from assessments.interchange import api as interchange
+from assessments.interchange import schemas
 from assessments.jobs import api as jobs
 from assessments.live import api as live
 from assessments.people import api as people
@@ -40,6 +41,7 @@ rest: list[URLPattern | URLResolver] = [
     *live.routes,
     *results.routes,
     *interchange.routes,
+    *schemas.routes,
     *jobs.routes,
 ]
 
@@ -59,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.curation.shaping.urls")),
     path("", include("assessments.interchange.duplicating.urls")),
     path("", include("assessments.interchange.tables.urls")),
+    path("", include("assessments.interchange.bringing.urls")),
     path("", include("assessments.people.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.jobs.urls")),

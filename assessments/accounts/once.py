@@ -42,8 +42,10 @@ def made_once(
         token = request.auth
         if key is None or not isinstance(token, Token):
             return method(endpoint, *args, **kwargs)
+        # Before the transaction: a body that comes in slowly would hold SQLite's lock.
+        digest = _digest(endpoint)
         with transaction.atomic():
-            kept, is_new = _claimed(endpoint, token, key)
+            kept, is_new = _claimed(endpoint, token, key, digest)
             if kept.status == FORGOTTEN and not is_new:
                 raise Conflict("answer_erased", GONE)
             if not is_new:
@@ -61,9 +63,9 @@ def made_once(
     return once
 
 
-def _claimed(endpoint: Endpoint, token: Token, key: str) -> tuple[KeptAnswer, bool]:
+def _claimed(endpoint: Endpoint, token: Token, key: str, digest: str) -> tuple[KeptAnswer, bool]:
     try:
-        return claim_answer(token=token, key=key, digest=_digest(endpoint), at=endpoint.actor.at)
+        return claim_answer(token=token, key=key, digest=digest, at=endpoint.actor.at)
     except OperationalError as error:
         if not is_busy(error):
             raise

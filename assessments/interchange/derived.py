@@ -10,24 +10,6 @@ def sealed_rounds(document: Document) -> set[str]:
     return {row["id"] for row in document["rounds"] if row["state"] == "blind"}
 
 
-def current_ratings(document: Document) -> set[str]:
-    """The ids of the ratings that count: each participant's newest unsealed one for a link, of a
-    wording that still counts."""
-    since = {row["id"]: row["counts_from"] for row in document["hypotheses"]}
-    counts_from = {row["id"]: since[row["hypothesis_id"]] for row in document["links"]}
-    numbers = {row["id"]: row["number"] for row in document["rounds"]}
-    sealed = sealed_rounds(document)
-    newest: dict[tuple[str, str], tuple[tuple[str, int], str]] = {}
-    for row in document["ratings"]:
-        if row["round_id"] in sealed or row["wording"] < counts_from[row["link_id"]]:
-            continue
-        place = (row["link_id"], row["participant_id"])
-        rank = (row["rated_at"], numbers.get(row["round_id"], 0))
-        if place not in newest or rank > newest[place][0]:
-            newest[place] = (rank, row["id"])
-    return {uid for _, uid in newest.values()}
-
-
 def finished(document: Document) -> dict[tuple[str, str], str]:
     """(round, participant) to the time at which they had answered every hypothesis of it.
 

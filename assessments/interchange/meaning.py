@@ -1,5 +1,7 @@
 """What the schema cannot say: references, uniqueness, orders, rounds. Free of Django.
 
+Ratings are not among it: they are `passing`.
+
 `check_meaning` takes a document of the right shape and gives it back ready for writing: every
 list and every optional key present, texts stripped, absent texts as "".
 """
@@ -34,7 +36,6 @@ _TEXTS: dict[str, dict[str, bool]] = {
     "hypotheses": {"statement": True, "judged_by": False, "notes": False},
     "sources": {"name": True, "reliability_basis": False, "stake": False},
     "evidence": {"statement": True, "origin_note": False},
-    "ratings": {"rationale": False},
     "rounds": {"title": False, "early_reveal_reason": False},
     "estimates": {"rationale": False},
     "impact_estimates": {"rationale": False},
@@ -51,7 +52,6 @@ _ONCE: dict[str, list[tuple[str, ...]]] = {
     "hypotheses": [("label",)],
     "evidence": [("label",)],
     "links": [("evidence_id", "hypothesis_id")],
-    "ratings": [("link_id", "participant_id", "round_id")],
     "rounds": [("number",)],
     "estimates": [("hypothesis_id", "participant_id", "round_id")],
     "impact_estimates": [("hypothesis_id", "perspective_id", "participant_id", "round_id")],
@@ -71,7 +71,10 @@ _JUDGES_HYPOTHESIS = ("estimates", "impact_estimates")
 
 
 def check_meaning(document: Document) -> Document:
-    """The document ready for writing. Raises Violations naming every fault with its pointer."""
+    """The document, which has no ratings, ready for writing.
+
+    Raises Violations naming every fault with its pointer.
+    """
     complete = {**document, **{kind: list(document.get(kind) or []) for kind in rules.TYPES}}
     reader = _Reader(complete)
     reader.read()
@@ -295,11 +298,6 @@ class _Reader:
             row.setdefault("wording", self.by_id["hypotheses"][row["hypothesis_id"]]["wording"])
 
     def _judgements(self) -> None:
-        for pointer, row in self.rows("ratings"):
-            link = self.by_id["links"][row["link_id"]]
-            if row["round_id"] is not None:
-                self._covered(row, pointer, "ratings", link["hypothesis_id"])
-            self._wording(row, pointer, link["hypothesis_id"])
         for kind in _JUDGES_HYPOTHESIS:
             for pointer, row in self.rows(kind):
                 self._covered(row, pointer, "estimates", row["hypothesis_id"])

@@ -1,95 +1,67 @@
 """Importing whole assessments: the only way in, the samples included.
 
 A person's import and the operator's are one path. They differ in a policy: what becomes of the
-document before it is written (`copies`), and into which team it goes.
+document before it is written (`copies`), and into which team it goes. A small document is written
+in one transaction, a large one in steps (`in_steps`): into an assessment that nobody sees until the
+last of them, so that others write meanwhile, and of which nothing remains if it does not come.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
-from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation, Violations
+from assessments.basis import AccessDenied, Actor, NotVisible, RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
-from assessments.debate.models import Argument, ArgumentVote
-from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
-from assessments.evidence.models import Citation, Evidence, Link, Rating, Source
-from assessments.framing.access import access_to
-from assessments.framing.models import (
-    Assessment,
-    Hypothesis,
-    Participant,
-    Perspective,
-    Question,
-)
+from assessments.framing.models import Assessment
 from assessments.framing.rules import LEAD, powers_of
-from assessments.implications.models import Implication, ImplicationEstimate
-from assessments.interchange import copies, rules
-from assessments.interchange.derived import sealed_rounds
+from assessments.interchange import copies, rules, unfinished
+from assessments.interchange.comparing import compared
 from assessments.interchange.meaning import check_meaning
-from assessments.interchange.parsing import parse_json
-from assessments.interchange.queries import json_chunks
+from assessments.interchange.models import Unfinished
+from assessments.interchange.passing.given import Batch, Given, Whole
+from assessments.interchange.passing.ratings import Placed, Ratings
+from assessments.interchange.passing.said import record_of
+from assessments.interchange.passing.table import taken_among
+from assessments.interchange.reports import (
+    CONFLICT,
+    CREATED,
+    ImportReport,
+    Outcomes,
+    Tell,
+)
 from assessments.interchange.rules import Document
 from assessments.interchange.shape import check_shape
-from assessments.interchange.writing import Progress, write_document
-from assessments.journal.models import Record
-from assessments.rounds.models import Round
+from assessments.interchange.taken import taken_in
+from assessments.interchange.writing import Writer
 from assessments.teams.models import Team
 from assessments.teams.operations import create_team
 
-CREATED, UPDATED, UNCHANGED, CONFLICT = "created", "updated", "unchanged", "conflict"
+Progress = Callable[[str, int, int | None], None]
+"""Called with a record type, how many of it are done, and of how many (None: not known)."""
+Finish = Callable[[ImportReport], None]
+"""Called in the transaction that makes the assessment visible."""
 
-MODELS: dict[str, type[Record]] = {
-    "participants": Participant,
-    "perspectives": Perspective,
-    "questions": Question,
-    "hypotheses": Hypothesis,
-    "sources": Source,
-    "evidence": Evidence,
-    "citations": Citation,
-    "links": Link,
-    "ratings": Rating,
-    "rounds": Round,
-    "estimates": Estimate,
-    "impact_estimates": ImpactEstimate,
-    "judgements": Judgement,
-    "arguments": Argument,
-    "argument_votes": ArgumentVote,
-    "implications": Implication,
-    "implication_estimates": ImplicationEstimate,
-}
+
+class _Taken(Exception):  # noqa: N818  (no fault: the import begins again as a copy)
+    """An id of a rating is that of another's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became, or would become, of one record. `id` is that of the document."""
+class How:
+    """How an import goes about it; see the module. `begun` is told what `unfinished.remove` needs,
+    in the transaction that makes it."""
 
-    type: str
-    id: str
-    outcome: str
+    in_steps: bool = False
+    progress: Progress = lambda kind, done, total: None
+    finish: Finish = lambda report: None
+    tell: Tell | None = None
+    begun: Callable[[int], None] = lambda key: None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or with `dry_run` would do.
-
-    `is_copy`: some id was taken elsewhere, so that everything has new ids. `assessment_uid` is
-    the one imported; None when a dry run would make a copy, whose id is not known before.
-    """
-
-    assessment_uid: UUID | None
-    dry_run: bool
-    is_copy: bool
-    outcomes: list[Outcome]
-
-    def counts(self) -> dict[str, int]:
-        """How many records have each outcome; all four words are there."""
-        counted = dict.fromkeys((CREATED, UPDATED, UNCHANGED, CONFLICT), 0)
-        for outcome in self.outcomes:
-            counted[outcome.outcome] += 1
-        return counted
+AT_ONCE = How()
 
 
 def check_document(document: Document) -> Document:
@@ -97,12 +69,31 @@ def check_document(document: Document) -> Document:
 
     Raises Violations with every fault's pointer.
     """
-    check_shape(document)
-    return check_meaning(document)
+    given = Whole(document)
+    frame = check_frame(given.frame)
+    ratings = Ratings(frame, keeps_ids=True)
+    rows = [
+        {**record_of(placed.said), "rationale": placed.why}
+        for batch in given.ratings()
+        for placed in ratings.check(batch)
+    ]
+    _refuse(ratings)
+    return {**frame, "ratings": rows}
+
+
+def check_frame(frame: Document) -> Document:
+    """The same for everything but the ratings."""
+    check_shape(frame)
+    return check_meaning(frame)
 
 
 def import_assessment(
-    *, actor: Actor, team_uid: UUID, document: Document, dry_run: bool = False
+    *,
+    actor: Actor,
+    team_uid: UUID,
+    document: Document | Given,
+    dry_run: bool = False,
+    how: How = AT_ONCE,
 ) -> ImportReport:
     """A person's import: a new assessment of a team that they belong to, with them as its lead.
 
@@ -111,34 +102,40 @@ def import_assessment(
     any id is taken, the whole becomes a copy with new ids and a note of its origin. All or
     nothing. Raises AccessDenied (no `import` scope), NotVisible (team), Violations.
     """
+    team = team_for_import(actor, team_uid)
+    given = _given(document)
+    checked = check_frame(given.frame)
+    curation = checked["assessment"]["curation"]
+    powers = powers_of(LEAD, sees_all=False, lead_may_accept=curation == "lead_may_accept")
+    allowed = checked if powers.curate else copies.as_submitted(checked)
+    is_copy = bool(taken_in(checked))
+    if dry_run:
+        return _rehearsed(checked, given, how, is_copy=is_copy)
+    if not is_copy:
+        try:
+            return _written(actor, team, allowed, checked, given, how, is_copy=False)
+        except _Taken:
+            pass
+    return _written(actor, team, allowed, checked, given, how, is_copy=True)
+
+
+def team_for_import(actor: Actor, team_uid: UUID) -> Team:
+    """The team that the actor may import into. Raises AccessDenied, NotVisible. 1 query."""
     if not actor.may_import or actor.user_id is None:
         raise AccessDenied(gettext_noop("this token may not import"))
     team = Team.objects.visible_to(actor).filter(uid=team_uid).first()
     if team is None:
         raise NotVisible(str(team_uid))
-    checked = check_document(document)
-    outcomes = [Outcome(kind, uid, CREATED) for kind, uid in _ids(checked)]
-    is_copy = bool(_taken(checked))
-    curation = checked["assessment"]["curation"]
-    powers = powers_of(LEAD, sees_all=False, lead_may_accept=curation == "lead_may_accept")
-    changed = checked if powers.curate else copies.as_submitted(checked)
-    if is_copy:
-        changed = copies.with_new_ids(changed)
-    changed = copies.led_by(changed, name=actor.name, at=actor.at)
-    if dry_run:
-        uid = None if is_copy else UUID(checked["assessment"]["id"])
-        return ImportReport(uid, dry_run=True, is_copy=is_copy, outcomes=outcomes)
-    written = _write(actor, team, changed, lead_id=actor.user_id)
-    return ImportReport(written.uid, dry_run=False, is_copy=is_copy, outcomes=outcomes)
+    return team
 
 
 def import_as_operator(
     *,
     actor: Actor,
-    document: Document,
+    document: Document | Given,
     team_uid: UUID | None = None,
     dry_run: bool = False,
-    progress: Progress | None = None,
+    how: How = AT_ONCE,
 ) -> ImportReport:
     """The operator's import: ids, times and statuses stay what the document says.
 
@@ -147,26 +144,28 @@ def import_as_operator(
     """
     if not actor.is_system:
         raise AccessDenied(gettext_noop("only the operator may do this"))
-    checked = check_document(document)
+    given = _given(document)
+    checked = check_frame(given.frame)
+    unfinished.remove_dead(actor.at)
     uid = UUID(checked["assessment"]["id"])
     existing = Assessment.objects.visible_to(actor).filter(uid=uid).first()
     if existing is not None:
-        return _compared(actor, existing, checked, dry_run=dry_run)
-    taken = _taken(checked)
-    if taken and not dry_run:
-        raise Violations([_taken_fault(pointer) for pointer in taken.values()])
-    outcomes = [
-        Outcome(kind, each, CONFLICT if each in taken else CREATED) for kind, each in _ids(checked)
-    ]
+        return compared(actor, existing, checked, given, dry_run=dry_run, tell=how.tell)
+    taken = taken_in(checked)
     team = _team(actor, checked, team_uid)
     if dry_run:
-        return ImportReport(uid, dry_run=True, is_copy=False, outcomes=outcomes)
-    with transaction.atomic():
-        if team is None:
-            said = checked["team"]
-            team = create_team(actor=actor, name=said["name"], uid=UUID(said["id"]))
-        _write(actor, team, checked, lead_id=None, progress=progress)
-    return ImportReport(uid, dry_run=False, is_copy=False, outcomes=outcomes)
+        return _rehearsed(checked, given, how, is_copy=False, conflicts=set(taken))
+    if taken:
+        raise Violations([_taken_fault(pointer) for pointer in taken.values()])
+    said = checked["team"]
+    try:
+        return _written(actor, team or said, checked, checked, given, how, is_copy=False)
+    except _Taken as clash:
+        raise Violations([_taken_fault(pointer) for pointer in clash.args]) from None
+
+
+def _given(document: Document | Given) -> Given:
+    return Whole(document) if isinstance(document, dict) else document
 
 
 def _team(actor: Actor, document: Document, team_uid: UUID | None) -> Team | None:
@@ -181,105 +180,134 @@ def _team(actor: Actor, document: Document, team_uid: UUID | None) -> Team | Non
     return team
 
 
-def _write(
-    actor: Actor,
-    team: Team,
-    document: Document,
+def _rehearsed(
+    checked: Document,
+    given: Given,
+    how: How,
     *,
-    lead_id: int | None,
-    progress: Progress | None = None,
-) -> Assessment:
-    try:
+    is_copy: bool,
+    conflicts: set[str] | None = None,
+) -> ImportReport:
+    """What would become of each record; `conflicts` None: nothing conflicts, the whole becomes a
+    copy when an id is taken."""
+    outcomes = Outcomes(how.tell)
+    for kind, uid in _ids(checked):
+        outcomes.add(kind, uid, CONFLICT if conflicts and uid in conflicts else CREATED)
+    ratings = Ratings(checked, keeps_ids=True)
+    for batch in _checking(given, ratings, how):
+        clashing = taken_among([placed.said.id for placed in batch])
+        is_copy = is_copy or (conflicts is None and bool(clashing))
+        for placed in batch:
+            clashes = conflicts is not None and placed.said.id in clashing
+            outcomes.add("ratings", placed.said.id, CONFLICT if clashes else CREATED)
+    _refuse(ratings)
+    own = None if is_copy else UUID(checked["assessment"]["id"])
+    return outcomes.report(own, dry_run=True, is_copy=is_copy)
+
+
+def _written(
+    actor: Actor,
+    team: Team | dict[str, str],
+    allowed: Document,
+    checked: Document,
+    given: Given,
+    how: How,
+    *,
+    is_copy: bool,
+) -> ImportReport:
+    """`allowed` is what the policy makes of the `checked` frame; a team as a record is made."""
+    document = copies.with_new_ids(allowed) if is_copy else allowed
+    if actor.user_id is not None:
+        document = copies.led_by(document, name=actor.name, at=actor.at)
+    whole: AbstractContextManager[object] = nullcontext() if how.in_steps else transaction.atomic()
+    ratings = Ratings(checked, keeps_ids=is_copy)
+    outcomes = Outcomes(how.tell)
+    with whole:
         with transaction.atomic():
-            return write_document(
-                actor=actor, team=team, document=document, lead_id=lead_id, progress=progress
-            )
+            home = team if isinstance(team, Team) else _made(actor, team)
+            writer = Writer(actor, home, document, actor.user_id, original=checked, anew=is_copy)
+            row = None
+            if how.in_steps:
+                row = unfinished.begin(writer.assessment, None if home is team else home)
+                how.begun(row.pk)
+        with unfinished.removed_unless_done(row):
+            if row is not None:
+                writer.step = lambda: unfinished.beat(row)
+            _fill(writer, given, ratings, outcomes, how)
+            report = outcomes.report(writer.assessment.uid, dry_run=False, is_copy=is_copy)
+            with transaction.atomic():
+                writer.show("import_assessment")
+                Unfinished.objects.filter(assessment=writer.assessment).delete()
+                how.finish(report)
+    return report
+
+
+def _made(actor: Actor, said: dict[str, str]) -> Team:
+    return create_team(actor=actor, name=said["name"], uid=UUID(said["id"]))
+
+
+def _fill(writer: Writer, given: Given, ratings: Ratings, outcomes: Outcomes, how: How) -> None:
+    try:
+        writer.write_frame(lambda kind, count: how.progress(kind, 0, count))
     except IntegrityError as error:
-        # Somebody took an id between the check and the writing; nothing was written.
-        raise Conflict(
-            "taken", gettext_noop("one of these records has come to exist meanwhile: try again")
-        ) from error
+        # Somebody took an id between the look and the writing; nothing is kept.
+        raise _Taken from error
+    for kind, uid in _ids(writer.original):
+        outcomes.add(kind, uid, CREATED)
+    for batch in _checking(given, ratings, how):
+        if ratings.faults:
+            continue  # nothing more is written, but every fault is named
+        try:
+            writer.write_ratings(batch)
+        except IntegrityError:
+            _name_clashes(writer.assessment, ratings, batch)
+        for placed in batch:
+            outcomes.add("ratings", placed.said.id, CREATED)
+    _refuse(ratings)
+    how.progress("links", 0, None)
+    writer.settle(ratings)
+    writer.derive()
 
 
-def _ids(document: Document) -> Iterator[tuple[str, str]]:
-    yield "assessment", document["assessment"]["id"]
+def _checking(given: Given, ratings: Ratings, how: How) -> Iterator[list[Placed]]:
+    done = 0
+    batch: Batch
+    for batch in given.ratings():
+        how.progress("ratings", done, given.count)
+        done += len(batch.said)
+        yield ratings.check(batch)
+        if len(ratings.faults) >= rules.FAULTS_MOST:
+            return
+
+
+def _name_clashes(assessment: Assessment, ratings: Ratings, batch: list[Placed]) -> None:
+    """Ids that stand twice in the document are faults; those of other assessments are taken."""
+    ids = [placed.said.id for placed in batch]
+    own = taken_among(ids, assessment.pk)
+    seen: set[str] = set()
+    found = len(ratings.faults)
+    for placed in batch:
+        if placed.said.id in own or placed.said.id in seen:
+            ratings.fault("twice", placed.place, "id", gettext_noop("is used a second time"))
+        seen.add(placed.said.id)
+    if len(ratings.faults) == found:
+        taken = taken_among(ids)
+        raise _Taken(*(f"/ratings/{p.place}/id" for p in batch if p.said.id in taken))
+
+
+def _refuse(ratings: Ratings) -> None:
+    """Raises Violations for what was found wrong with the ratings."""
+    ratings.close()
+    if ratings.faults:
+        raise Violations(ratings.faults[: rules.FAULTS_MOST])
+
+
+def _ids(frame: Document) -> Iterator[tuple[str, str]]:
+    yield "assessment", frame["assessment"]["id"]
     for kind in rules.TYPES:
-        for row in document[kind]:
+        for row in frame[kind]:
             yield kind, row["id"]
-
-
-def _taken(document: Document) -> dict[str, str]:
-    """Ids that exist already, each with its pointer. A few queries for each record type."""
-    found: dict[str, str] = {}
-    assessment = document["assessment"]["id"]
-    if Assessment.objects.filter(uid=assessment).exists():
-        found[assessment] = "/assessment/id"
-    for kind, model in MODELS.items():
-        places = {row["id"]: f"/{kind}/{i}/id" for i, row in enumerate(document[kind])}
-        found.update({uid: places[uid] for uid in _existing(model, list(places))})
-    return found
-
-
-def _existing(model: type[Record], uids: list[str]) -> Iterable[str]:
-    manager: models.Manager[Any] = model._default_manager  # noqa: SLF001
-    for start in range(0, len(uids), 500):
-        rows = manager.filter(uid__in=uids[start : start + 500])
-        yield from (str(uid) for uid in rows.values_list("uid", flat=True))
 
 
 def _taken_fault(pointer: str) -> RuleViolation:
     return RuleViolation("taken", pointer, gettext_noop("belongs to an existing record"))
-
-
-def _compared(
-    actor: Actor, existing: Assessment, document: Document, *, dry_run: bool
-) -> ImportReport:
-    """The document beside the assessment as it stands, record by record.
-
-    What is sealed takes no part on either side: an answer would tell what somebody has judged.
-    """
-    text = b"".join(json_chunks(access_to(actor, existing.uid)))
-    standing = check_document(parse_json(text))
-    sealed = sealed_rounds(document) | sealed_rounds(standing)
-    rows = {row["id"]: row for kind in rules.TYPES for row in standing[kind]}
-    rows[standing["assessment"]["id"]] = standing["assessment"]
-    outcomes = []
-    faults = []
-    hidden = {row["id"] for row in document["links"]} - _openly_rated(document, sealed)
-    for kind, pointer, row in _places(document):
-        if row.get("round_id") in sealed or (row["id"] in hidden and row["id"] not in rows):
-            continue
-        known = rows.pop(row["id"], None)
-        same = known is not None and _comparable(known) == _comparable(row)
-        outcomes.append(Outcome(kind, row["id"], UNCHANGED if same else CONFLICT))
-        if not same:
-            faults.append(
-                RuleViolation("conflict", pointer, gettext_noop("differs from what exists"))
-            )
-    if rows and not faults:
-        faults.append(
-            RuleViolation("conflict", "/assessment/id", gettext_noop("exists and has more in it"))
-        )
-        outcomes[0] = Outcome("assessment", str(existing.uid), CONFLICT)
-    if faults and not dry_run:
-        raise Violations(faults[: rules.FAULTS_MOST])
-    return ImportReport(existing.uid, dry_run=dry_run, is_copy=False, outcomes=outcomes)
-
-
-def _openly_rated(document: Document, sealed: set[str]) -> set[str]:
-    return {row["link_id"] for row in document["ratings"] if row["round_id"] not in sealed}
-
-
-def _places(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    yield "assessment", "/assessment", document["assessment"]
-    for kind in rules.TYPES:
-        for index, row in enumerate(document[kind]):
-            yield kind, f"/{kind}/{index}", row
-
-
-# Lists that say what, not in which order.
-_UNORDERED = ("hypothesis_ids", "perspective_ids", "evidence_ids", "covers")
-
-
-def _comparable(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: sorted(value) if key in _UNORDERED else value for key, value in row.items()}

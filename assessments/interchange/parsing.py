@@ -51,9 +51,8 @@ def parse_ndjson(lines: Iterable[bytes]) -> Document:
     document: Document = {}
     faults: list[RuleViolation] = []
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        _add_line(document, _decode(line, f"/lines/{number}"), f"/lines/{number}", faults)
+        if line.strip():
+            add_line(document, line, number, faults)
         if len(faults) >= rules.FAULTS_MOST:
             break
     if not document and not faults:
@@ -63,11 +62,26 @@ def parse_ndjson(lines: Iterable[bytes]) -> Document:
     return document
 
 
-def _add_line(document: Document, value: Any, pointer: str, faults: list[RuleViolation]) -> None:
-    found = list(_faults_in(value, pointer))
-    if found:
-        faults.extend(found)
-        return
+def faults_of_line(line: bytes, pointer: str) -> tuple[Any, list[RuleViolation]]:
+    """What the line says, with what nobody could store of it."""
+    try:
+        value = _decode(line, pointer)
+    except Violations as refusal:
+        return None, refusal.violations
+    return value, list(_faults_in(value, pointer))
+
+
+def add_line(document: Document, line: bytes, number: int, faults: list[RuleViolation]) -> bool:
+    """Put what the line says into the document, or what is wrong with it among the faults."""
+    pointer = f"/lines/{number}"
+    value, found = faults_of_line(line, pointer)
+    faults.extend(found)
+    if not found:
+        _add(document, value, pointer, faults)
+    return not found
+
+
+def _add(document: Document, value: Any, pointer: str, faults: list[RuleViolation]) -> None:
     kind = value.pop("type", None) if isinstance(value, dict) else None
     if not isinstance(kind, str):
         faults.append(RuleViolation("type", pointer, gettext_noop("names no type")))
@@ -83,6 +97,8 @@ def _add_line(document: Document, value: Any, pointer: str, faults: list[RuleVio
         if kind in document:
             faults.append(RuleViolation("twice", pointer, gettext_noop("is given a second time")))
         document[kind] = value
+    elif kind == rules.CHANGES:
+        return
     elif kind in rules.TYPES:
         rows = document.setdefault(kind, [])
         if isinstance(rows, list):

@@ -6,12 +6,13 @@ is the same however large the assessment is: one for each record type, and one m
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
-from assessments.debate.queries import arguments_of, votes_of
+from assessments.debate.queries import arguments_of, votes_of, without_withdrawn
 from assessments.debate.records import argument_record, argument_vote_record
 from assessments.estimates.queries import estimates_of, impact_estimates_of, judgements_of
 from assessments.estimates.records import (
@@ -49,11 +50,22 @@ from assessments.implications.records import implication_estimate_record, implic
 from assessments.interchange import rules
 from assessments.interchange.rules import Document, Row
 from assessments.journal.records import instant
+from assessments.live.queries import changes_after
+from assessments.live.records import change_record
 from assessments.rounds.queries import rounds_of
 from assessments.rounds.records import round_record
 from assessments.web.snapshots import snapshot
 
 GENERATOR = "assay"
+
+
+def size_of(access: Access) -> int:
+    """How many ratings there may be: of every visible link by every participant. Not how many
+    there are, which would tell what is sealed. 2 queries."""
+    links = Link.objects.visible_to(access.actor).filter(assessment=access.assessment)
+    return links.count() * access.assessment.participants.count()
+
+
 _CHUNK = 2000
 
 
@@ -71,32 +83,52 @@ def export_document(access: Access, *, marking: str | None = None) -> Document:
         return {**export.header(), **export.top(), **rows}
 
 
-def json_chunks(access: Access, *, marking: str | None = None) -> Iterator[bytes]:
-    """The same as UTF-8 text, a record at a time: memory does not grow with the assessment."""
-    check_ceiling(access, marking)
-    return _json_chunks(access, marking)
+def json_chunks(
+    access: Access,
+    *,
+    marking: str | None = None,
+    history: bool = False,
+    without: Collection[str] = (),
+) -> Iterator[bytes]:
+    """The same as UTF-8 text, a record at a time: memory does not grow with the assessment.
+
+    `history` adds the journal as the actor may read it, as `changes`. The lists of the record
+    types in `without` stay empty.
+    """
+    _check_asked(access, marking, history=history)
+    return _json_chunks(access, marking, without, history=history)
 
 
-def _json_chunks(access: Access, marking: str | None) -> Iterator[bytes]:
+def _json_chunks(
+    access: Access, marking: str | None, without: Collection[str], *, history: bool
+) -> Iterator[bytes]:
     with snapshot():
         export = Export(access, marking)
         head = _text({**export.header(), **export.top()})
         yield head[:-1].encode()
         for kind in rules.TYPES:
-            yield f',\n"{kind}":['.encode()
-            for number, row in enumerate(export.rows(kind)):
-                yield (",\n" if number else "\n").encode() + _text(row).encode()
-            yield b"]"
+            yield from _listed(kind, () if kind in without else export.rows(kind))
+        if history:
+            yield from _listed(rules.CHANGES, export.changes())
         yield b"}\n"
 
 
-def ndjson_lines(access: Access, *, marking: str | None = None) -> Iterator[bytes]:
+def _listed(kind: str, rows: Iterable[Row]) -> Iterator[bytes]:
+    yield f',\n"{kind}":['.encode()
+    for number, row in enumerate(rows):
+        yield (",\n" if number else "\n").encode() + _text(row).encode()
+    yield b"]"
+
+
+def ndjson_lines(
+    access: Access, *, marking: str | None = None, history: bool = False
+) -> Iterator[bytes]:
     """The same records line by line: header, assessment, team, then each after what it names."""
-    check_ceiling(access, marking)
-    return _ndjson_lines(access, marking)
+    _check_asked(access, marking, history=history)
+    return _ndjson_lines(access, marking, history=history)
 
 
-def _ndjson_lines(access: Access, marking: str | None) -> Iterator[bytes]:
+def _ndjson_lines(access: Access, marking: str | None, *, history: bool) -> Iterator[bytes]:
     with snapshot():
         export = Export(access, marking)
         yield _line("header", export.header())
@@ -105,6 +137,17 @@ def _ndjson_lines(access: Access, marking: str | None) -> Iterator[bytes]:
         for kind in rules.TYPES_BY_REFERENCE:
             for row in export.rows(kind):
                 yield _line(kind, row)
+        if history:
+            for row in export.changes():
+                yield _line(rules.CHANGES, row)
+
+
+def _check_asked(access: Access, marking: str | None, *, history: bool) -> None:
+    check_ceiling(access, marking)
+    if marking is not None and history:
+        raise RuleViolation(
+            "history", "include", gettext_noop("the history cannot be cut to a marking")
+        )
 
 
 def check_ceiling(access: Access, marking: str | None) -> None:
@@ -178,6 +221,13 @@ class Export:
             return ()
         find, record = source
         return self._kept(kind, (record(row) for row in find(self.access)))
+
+    def changes(self) -> Iterator[Row]:
+        """The journal as the actor may read it, in order."""
+        rows = changes_after(self.access).iterator(chunk_size=_CHUNK)
+        while some := list(islice(rows, _CHUNK)):
+            for change in without_withdrawn(some):
+                yield _sorted_nested(change_record(change))
 
     def _kept(self, kind: str, rows: Iterable[Row]) -> Iterator[Row]:
         # The document has ratings and the like after evidence, so what is left out is known.

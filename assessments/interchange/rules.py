@@ -9,7 +9,13 @@ FORMAT = "assay-assessment"
 FORMAT_VERSION = "1.0"
 SCHEMA = "urn:assay:schema:assessment:1.0"
 
+# Of a document that is held in memory whole, of a line, of a file of lines.
 BYTES_MOST = 256 * 1024 * 1024
+LINE_MOST = 4 * 1024 * 1024
+LINES_BYTES_MOST = 4 * 1024 * 1024 * 1024
+# Ratings pass by; everything else is held whole.
+RATINGS_MOST = 10_000_000
+FRAME_MOST = 500_000
 DEPTH_MOST = 16
 FAULTS_MOST = 500
 DIGITS_MOST = 15
@@ -21,6 +27,9 @@ TYPES = (
     "arguments", "argument_votes", "implications", "implication_estimates", "assumptions",
     "indicators", "indicator_estimates", "observations", "resolutions",
 )  # fmt: skip
+
+# The journal, exported when asked for and never imported: an import journals itself.
+CHANGES = "changes"
 
 # The same so that each reference comes after its target: the order of lines and of writing.
 TYPES_BY_REFERENCE = (

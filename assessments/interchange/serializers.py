@@ -19,6 +19,8 @@ from assessments.web.rest.fields import (
     words,
 )
 
+HISTORY = "history"
+
 
 class AskedExport(Asked):
     format = serializers.ChoiceField(
@@ -28,6 +30,11 @@ class AskedExport(Asked):
     raw = AskedFlag(
         required=False,
         help_text="With `csv`: leave texts that begin like formulas as they are.",
+    )
+    include = serializers.ChoiceField(
+        choices=[HISTORY],
+        required=False,
+        help_text="`history`: the journal too, as `changes`; not together with `marking`.",
     )
 
 

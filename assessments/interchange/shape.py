@@ -28,13 +28,20 @@ def _pattern(_: Any, pattern: str, instance: object, __: Any) -> Iterator[Valida
 
 
 @cache
-def _validator() -> Any:
+def _validator(kind: str = "") -> Any:
     # Decimal throughout: 62.1 is no multiple of 0.01 in binary floating point.
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"), parse_float=Decimal)
     strict: Any = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    return strict(schema)
+    return strict({"$defs": schema["$defs"], **schema["$defs"][kind]} if kind else schema)
+
+
+def check_row(kind: str, row: object, pointer: str) -> list[RuleViolation]:
+    """What the schema refuses of one record, placed below `pointer`."""
+    errors = islice(_validator(kind).iter_errors(row), rules.FAULTS_MOST)
+    found = {(f.field, f.code): f for error in errors for f in _faults(error, pointer)}
+    return list(found.values())
 
 
 def check_shape(document: Document) -> None:
@@ -48,8 +55,8 @@ def check_shape(document: Document) -> None:
         raise Violations(list(faults.values()))
 
 
-def _faults(error: ValidationError) -> Iterator[RuleViolation]:
-    pointer = "".join(f"/{escape(step)}" for step in error.absolute_path)
+def _faults(error: ValidationError, below: str = "") -> Iterator[RuleViolation]:
+    pointer = below + "".join(f"/{escape(step)}" for step in error.absolute_path)
     keyword = str(error.validator)
     limit: Any = error.validator_value
     schema: Any = error.schema

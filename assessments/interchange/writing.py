@@ -1,22 +1,19 @@
-"""Writes a checked document as a new assessment, in bulk."""
+"""Writes what has been checked as a new assessment, in bulk: in one transaction or in steps."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
 from assessments.basis import Actor
 from assessments.debate.models import Argument, ArgumentVote, CitedEvidence
 from assessments.debate.rules import CONCEDED, depths_of
 from assessments.estimates.models import Estimate, ImpactEstimate, Judgement
 from assessments.evidence.models import (
-    COUNT_FIELD,
-    CellOpening,
     Citation,
     Evidence,
     Link,
@@ -27,7 +24,9 @@ from assessments.framing.models import Assessment, Hypothesis, Participant, Pers
 from assessments.framing.outcomes import Resolution
 from assessments.implications.models import Implication, ImplicationEstimate
 from assessments.interchange import rules
-from assessments.interchange.derived import current_ratings, finished, sealed_rounds
+from assessments.interchange.derived import finished
+from assessments.interchange.passing.ratings import CODES, Placed, Ratings
+from assessments.interchange.passing.table import RatingTable, write_facts
 from assessments.interchange.rules import Document, Row
 from assessments.journal.models import Stream
 from assessments.journal.operations import Entry, write_changes
@@ -36,9 +35,9 @@ from assessments.teams.models import Team
 
 BATCH = 500
 Progress = Callable[[str, int], None]
-"""Called with a record type and how many of it were written."""
+"""Called with a record type and how many of it are about to be written."""
 
-_MODELS: dict[str, type[models.Model]] = {
+MODELS: dict[str, type[models.Model]] = {
     "participants": Participant,
     "perspectives": Perspective,
     "questions": Question,
@@ -48,7 +47,6 @@ _MODELS: dict[str, type[models.Model]] = {
     "evidence": Evidence,
     "citations": Citation,
     "links": Link,
-    "ratings": Rating,
     "estimates": Estimate,
     "impact_estimates": ImpactEstimate,
     "judgements": Judgement,
@@ -70,48 +68,110 @@ _LABELLED = {
 }
 
 
-def write_document(
-    *,
-    actor: Actor,
-    team: Team,
-    document: Document,
-    lead_id: int | None,
-    progress: Progress | None = None,
-    verb: str = "import_assessment",
-) -> Assessment:
-    """The assessment, visible to nobody until its last row is written; one `resync` journalled.
+class Writer:
+    """Turns rows into objects and remembers which primary key each id was given.
 
-    `lead_id` is the user who becomes the last participant. The caller holds the transaction and
-    has checked the document.
+    What it writes is visible to nobody until `show`. `original` is the document by whose ids
+    ratings refer, where `document` has been given new ones; with `anew` ratings are given new ids
+    too. `step` is called after each of its small transactions; inside the caller's own they are
+    one.
     """
-    writer = _Writer(actor, team, document, lead_id)
-    for kind in rules.TYPES_BY_REFERENCE:
-        if document[kind]:
-            writer.write(kind)
-            if progress is not None:
-                progress(kind, len(document[kind]))
-    writer.derive()
-    assessment = writer.assessment
-    assessment.is_importing = False
-    assessment.save(update_fields=["is_importing"])
-    # Nobody else can hold the stream of what nobody has seen yet.
-    write_changes(assessment.stream, actor, actor.name, [Entry(verb, is_resync=True)])
-    return assessment
 
-
-class _Writer:
-    """Turns rows into objects and remembers which primary key each id was given."""
-
-    def __init__(self, actor: Actor, team: Team, document: Document, lead_id: int | None) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        team: Team,
+        document: Document,
+        lead_id: int | None,
+        *,
+        original: Document | None = None,
+        anew: bool = False,
+        step: Callable[[], None] | None = None,
+    ) -> None:
         self.actor = actor
         self.document = document
+        self.original = original or document
         self.lead_id = lead_id
-        self.sealed = sealed_rounds(document)
-        self.current = current_ratings(document)
+        self.anew = anew
+        self.step = step or _nothing
         self.keys: dict[str, int] = {}
         self.depths: dict[str, int] = {}
         self.assessment = self._assessment(team)
-        self.links = _LinkFacts(document, self.sealed, self.current)
+
+    def write_frame(self, progress: Progress) -> None:
+        """Everything but the ratings."""
+        for kind in rules.TYPES_BY_REFERENCE:
+            if kind != "ratings" and self.document[kind]:
+                progress(kind, len(self.document[kind]))
+                self._write(kind)
+        self.table = RatingTable(
+            self.assessment.pk,
+            [self.keys[row["id"]] for row in self.document["links"]],
+            [self.keys[row["id"]] for row in self.document["participants"]],
+            {
+                said["id"]: self.keys[row["id"]]
+                for said, row in zip(self.original["rounds"], self.document["rounds"], strict=True)
+            },
+            anew=self.anew,
+        )
+
+    def write_ratings(self, placed: Sequence[Placed]) -> None:
+        """One batch. Raises IntegrityError, nothing of the batch written, when an id is taken."""
+        with transaction.atomic():
+            self.table.insert(placed)
+        self.step()
+
+    def settle(self, ratings: Ratings) -> None:
+        """What the ratings make of their links, once all are there."""
+        for participant, links in ratings.repeats():
+            for start in range(0, len(links), BATCH):
+                with transaction.atomic():
+                    self._choose(ratings, participant, links[start : start + BATCH])
+                self.step()
+        size, keys = len(CODES), self.table.links
+        touched = [n for n in range(len(keys)) if ratings.opened[n] or n in ratings.sealed_in]
+        for start in range(0, len(touched), BATCH):
+            rows = []
+            for n in touched[start : start + BATCH]:
+                sealed = None if ratings.opened[n] else self.table.rounds[ratings.sealed_in[n]]
+                counts = ratings.counts[n * size : (n + 1) * size]
+                rows.append((*counts, bool(ratings.revealed[n]), sealed, keys[n]))
+            with transaction.atomic():
+                write_facts(rows)
+            self.step()
+
+    def _choose(self, ratings: Ratings, participant: int, links: Sequence[int]) -> None:
+        """Of several unsealed ratings of a cell by one participant, the one that counts."""
+        uids = {key: uid for uid, key in self.table.rounds.items()}
+        places = {self.table.links[n]: n for n in links}
+        rows = Rating.objects.filter(
+            participant_id=self.table.participants[participant], link_id__in=list(places)
+        ).order_by("pk")
+        found: dict[int, list[Rating]] = {}
+        for row in rows:
+            if uids.get(row.round_id or 0) not in ratings.sealed:
+                found.setdefault(places[row.link_id], []).append(row)
+        chosen = []
+        for n, several in found.items():
+            said = [(r.rated_at, r.wording, uids.get(r.round_id or 0), r.pk) for r in several]
+            newest = ratings.newest_of(said, n)
+            for row in several:
+                step = int(row.pk == newest) - int(row.is_current)
+                ratings.counts[n * len(CODES) + CODES.index(row.consistency)] += step
+            chosen += [row.pk for row in several if row.pk == newest]
+        former = [row.pk for several in found.values() for row in several if row.is_current]
+        Rating.objects.filter(pk__in=former).update(is_current=False)
+        Rating.objects.filter(pk__in=chosen).update(is_current=True)
+
+    def show(self, verb: str) -> Assessment:
+        """From here on it is there; one `resync` journalled. In the caller's transaction."""
+        assessment = self.assessment
+        assessment.is_importing = False
+        assessment.save(update_fields=["is_importing"])
+        # Nobody else can hold the stream of what nobody has seen yet.
+        entries = [Entry(verb, is_resync=True)]
+        write_changes(assessment.stream, self.actor, self.actor.name, entries)
+        return assessment
 
     def _assessment(self, team: Team) -> Assessment:
         row = self.document["assessment"]
@@ -129,7 +189,7 @@ class _Writer:
         assessment.save()
         return assessment
 
-    def write(self, kind: str) -> None:
+    def _write(self, kind: str) -> None:
         rows = self.document[kind]
         if kind in _IN_LEVELS:
             # What refers to its own kind needs the other's key: one batch for each depth.
@@ -140,21 +200,23 @@ class _Writer:
             self._create(kind, rows)
 
     def _create(self, kind: str, rows: list[Row]) -> None:
-        manager: models.Manager[Any] = _MODELS[kind]._default_manager  # noqa: SLF001
+        manager: models.Manager[Any] = MODELS[kind]._default_manager  # noqa: SLF001
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            made = manager.bulk_create([self._object(kind, row) for row in batch])
-            for row, each in zip(batch, made, strict=True):
-                self.keys[row["id"]] = each.pk
-            if kind == "rounds":
-                self._cover(batch)
-            elif kind == "arguments":
-                self._cite(batch)
+            with transaction.atomic():
+                made = manager.bulk_create([self._object(kind, row) for row in batch])
+                for row, each in zip(batch, made, strict=True):
+                    self.keys[row["id"]] = each.pk
+                if kind == "rounds":
+                    self._cover(batch)
+                elif kind == "arguments":
+                    self._cite(batch)
+            self.step()
 
     def _object(self, kind: str, row: Row) -> models.Model:
         more = getattr(self, f"_more_{kind}", None)
         columns = self._columns(kind, row)
-        return _MODELS[kind](
+        return MODELS[kind](
             assessment_id=self.assessment.pk, **columns, **(more(row) if more else {})
         )
 
@@ -187,18 +249,6 @@ class _Writer:
             "covers_estimates": "estimates" in row["covers"],
             "covers_ratings": "ratings" in row["covers"],
         }
-
-    def _more_links(self, row: Row) -> dict[str, Any]:
-        round_id = self.links.sealed_in.get(row["id"])
-        counts = self.links.counts.get(row["id"], Counter())
-        return {
-            "sealed_in_id": None if round_id is None else self.keys[round_id],
-            "is_revealed": row["id"] in self.links.revealed,
-            **{COUNT_FIELD[code]: count for code, count in counts.items()},
-        }
-
-    def _more_ratings(self, row: Row) -> dict[str, Any]:
-        return {"is_current": row["id"] in self.current}
 
     def _more_arguments(self, row: Row) -> dict[str, Any]:
         if not self.depths:
@@ -236,52 +286,22 @@ class _Writer:
             )
 
     def derive(self) -> None:
-        """What follows from the records: opened cells, and who has finished which round."""
-        opened = {
-            (row["link_id"], row["participant_id"])
-            for row in self.document["ratings"]
-            if row["round_id"] not in self.sealed
-        }
-        CellOpening.objects.bulk_create(
-            [
-                CellOpening(link_id=self.keys[link], participant_id=self.keys[participant])
-                for link, participant in sorted(opened)
-            ],
-            batch_size=BATCH,
-        )
-        RoundFinish.objects.bulk_create(
-            [
-                RoundFinish(
-                    round_id=self.keys[round_],
-                    participant_id=self.keys[participant],
-                    finished_at=datetime.fromisoformat(at),
-                )
-                for (round_, participant), at in sorted(finished(self.document).items())
-            ],
-            batch_size=BATCH,
-        )
+        """What follows from the records: who has finished which round."""
+        rows = [
+            RoundFinish(
+                round_id=self.keys[round_],
+                participant_id=self.keys[participant],
+                finished_at=datetime.fromisoformat(at),
+            )
+            for (round_, participant), at in sorted(finished(self.document).items())
+        ]
+        with transaction.atomic():
+            RoundFinish.objects.bulk_create(rows, batch_size=BATCH)
+        self.step()
 
 
-class _LinkFacts:
-    """What ratings make of their links: counts, whether sealed, whether revealed."""
-
-    def __init__(self, document: Document, sealed: set[str], current: set[str]) -> None:
-        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
-        self.sealed_in: dict[str, str] = {}
-        self.revealed: set[str] = set()
-        openly: set[str] = set()
-        for row in document["ratings"]:
-            link, round_id = row["link_id"], row["round_id"]
-            if round_id in sealed:
-                self.sealed_in[link] = round_id
-                continue
-            openly.add(link)
-            if round_id is not None:
-                self.revealed.add(link)
-            if row["id"] in current:
-                self.counts[link][row["consistency"]] += 1
-        for link in openly:
-            self.sealed_in.pop(link, None)
+def _nothing() -> None:
+    pass
 
 
 def _by_depth(rows: list[Row]) -> list[tuple[int, Row]]:

@@ -31,7 +31,7 @@ For whoever has long work to do:
 
 2. Start it: `start_job(actor=…, kind="tables", payload={…}, upload=file, upload_name="x.csv",
    subject_uid=assessment.uid)` (`assessments.jobs.operations`), in a transaction or without one.
-   Answer 202 with `job_record(job)` and `Location` (`assessments.jobs.api.accepted`), or lead a
+   Answer 202 with `job_record(job)` and `Location` (`assessments.jobs.rest.accepted`), or lead a
    person to the page `job`.
 
 3. In tests nothing runs by itself: call `run_waiting()` (`assessments.jobs.runner`).

@@ -1,10 +1,10 @@
 """Long work over REST."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ChoiceField
@@ -13,6 +13,7 @@ from assessments.jobs.models import Job
 from assessments.jobs.operations import cancel_job
 from assessments.jobs.queries import job_of, jobs_of, may_read_result, output_of
 from assessments.jobs.records import job_record
+from assessments.jobs.rest import AGAIN
 from assessments.jobs.rules import STATES
 from assessments.jobs.serializers import JobSerializer
 from assessments.jobs.views import as_download
@@ -21,17 +22,7 @@ from assessments.web.rest.lists import Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings, by_instant
 from assessments.web.rest.views import Endpoint
 
-# Seconds after which to ask again.
-AGAIN: Final = "1"
 ORDERINGS: Orderings = {"created_at": by_instant("created_at")}
-
-
-def accepted(request: Request, job: Job) -> Response:
-    """202 with the job, and where to ask for it."""
-    response = Response(job_record(job), status=202)
-    place = request.build_absolute_uri(reverse("api-jobs-one", args=[job.uid]))
-    response["Location"], response["Retry-After"] = place, AGAIN
-    return response
 
 
 class Jobs(Lists, Endpoint):

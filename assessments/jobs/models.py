@@ -24,7 +24,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """The actor's own, nobody else's; a limited token's are those that its limit started."""
         if actor.user_id is None:
             return self.none()
-        rows = self.filter(owner_id=actor.user_id)
+        rows = self.filter(owner_id=actor.user_id, is_held=False)
         limit = actor.assessment_uid or actor.team_uid
         return rows if limit is None else rows.filter(limit_uid=limit)
 
@@ -35,7 +35,9 @@ class Job(models.Model):
     `scopes`, `limit_kind` and `limit_uid` are the reach of whoever started it. `subject_uid` is
     the assessment or team that it is about, a plain uid, because jobs know neither. `notes` is
     what undoing it needs. `runner` names the process that does it and `beat_at` is when that was
-    last heard of; `is_stopping` asks it to stop. `problem` is the document (RFC 9457) of a refusal.
+    last heard of; `is_stopping` asks it to stop. While
+    `is_held` its file is still coming in, and nobody sees it. `problem` is the document (RFC 9457)
+    of a refusal.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -63,6 +65,7 @@ class Job(models.Model):
     runner = models.CharField(max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     is_stopping = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)

@@ -27,6 +27,8 @@ ATTEMPTS_MOST: Final = 2
 # A job's files, and then the job itself.
 FILES_KEPT_FOR: Final = timedelta(days=1)
 KEPT_FOR: Final = timedelta(days=30)
+# How long a file may take to come in.
+HELD_FOR: Final = timedelta(hours=6)
 
 
 def check_open(count: int) -> None:

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.basis import Actor, Refusal
+from assessments.jobs import waking
 from assessments.jobs.kinds import KINDS, Handle, Stopped
 from assessments.jobs.models import Job, State
 from assessments.jobs.operations.doing import (
@@ -111,6 +112,8 @@ class Runner:
     def tidy(self) -> None:
         """Settle what others have lost; forget what is long over."""
         sweep(timezone.now())
+        for tidy in waking.TIDYING:
+            tidy(timezone.now())
         while (job := take_over_lost(runner=self.name, at=timezone.now())) is not None:
             handle = self._handle(job)
             with self._alive(handle), _spoken_to(job):

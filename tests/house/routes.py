@@ -24,7 +24,7 @@ from assessments.people.queries import link_of
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 PREFIXES = (
     "admin/", "sign-in/", "sign-out/", "account/two-factor/", "account/confirm/", "health/",
-    "api/v1/schema/", "api/v1/docs/",
+    "api/v1/schema/", "api/v1/docs/", "api/v1/schemas/",
 )  # fmt: skip
 
 OK, DENIED, HIDDEN, DOOR = "ok", "denied", "hidden", "door"
@@ -413,6 +413,7 @@ ROWS = {
     "table": get(),
     "duplicate": Row({"GET": "members", "POST": "duplicators"}),
     "api-imports": Row({"POST": "importers"}),
+    "import": Row({"GET": "self", "POST": "self"}),
     "api-jobs": get("self"),
     "api-jobs-one": Row({"GET": "its-owner-reads", "DELETE": "its-owner-stops"}),
     "api-jobs-result": get("its-owner-reads"),

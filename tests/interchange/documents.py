@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from assessments.basis import system_actor
 from assessments.framing.access import access_to
-from assessments.interchange.operations import ImportReport, import_as_operator
+from assessments.interchange.operations import import_as_operator
 from assessments.interchange.parsing import parse_json
 from assessments.interchange.queries import json_chunks
+from assessments.interchange.reports import ImportReport
 from tests.seeds.reading import SEEDS
 
 SAMPLE = "russia-north-korea"

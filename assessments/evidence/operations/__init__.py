@@ -13,6 +13,7 @@ from assessments.evidence.operations.items import (
 from assessments.evidence.operations.many import add_many_sources, cite_many, submit_many
 from assessments.evidence.operations.ratings import (
     declare_cannot_rate,
+    open_rated_cells,
     rate_evidence,
     recount_links,
     set_relevance,
@@ -62,6 +63,7 @@ __all__ = [
     "evidence_from_sentences",
     "grade_evidence",
     "grade_source",
+    "open_rated_cells",
     "purge_text",
     "rate_evidence",
     "rate_many",

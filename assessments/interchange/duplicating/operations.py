@@ -15,7 +15,7 @@ from assessments.framing.rules import TITLE_LONGEST
 from assessments.interchange import copies
 from assessments.interchange.operations import check_document
 from assessments.interchange.queries import export_document
-from assessments.interchange.writing import write_document
+from assessments.interchange.writing import Writer
 from assessments.teams.models import Team
 
 
@@ -47,8 +47,8 @@ def duplicate_assessment(
     note = _("Begun like “%(title)s”.") % {"title": access.assessment.title}
     document = copies.with_new_ids(document, note=note)
     document["assessment"]["title"] = title
-    made = write_document(
-        actor=actor, team=team, document=document, lead_id=None, verb="duplicate_assessment"
-    )
+    writer = Writer(actor, team, document, None)
+    writer.write_frame(lambda kind, count: None)
+    made = writer.show("duplicate_assessment")
     enrol_team(made, team, actor)
     return made

@@ -15,7 +15,6 @@ from assessments.jobs.operations.tidying import sweep
 from assessments.jobs.waking import wake
 
 
-@transaction.atomic
 def start_job(
     *,
     actor: Actor,
@@ -28,8 +27,32 @@ def start_job(
     """Have work done later, in the actor's name and within the reach that they have now.
 
     Whether they may is for the caller to ask before and for the work to ask again. `upload` is
-    copied. What is long over is forgotten with it, so that no clock has to be kept elsewhere.
-    Raises AccessDenied (nobody's work), Conflict (too much of theirs waits or runs).
+    copied, in small transactions unless the caller holds one. Raises AccessDenied (nobody's work),
+    Conflict (too much of theirs waits or runs).
+    """
+    held = hold_job(
+        actor=actor,
+        kind=kind,
+        payload=payload,
+        subject_uid=subject_uid,
+        upload=upload,
+        upload_name=upload_name,
+    )
+    return release_job(held)
+
+
+def hold_job(
+    *,
+    actor: Actor,
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    subject_uid: UUID | None = None,
+    upload: IO[bytes] | None = None,
+    upload_name: str = "",
+) -> Job:
+    """The same, for a caller who will `release_job` it in a transaction of their own, or drop it.
+
+    What is long over is forgotten with it, so that no clock has to be kept elsewhere.
     """
     if actor.user_id is None:
         raise AccessDenied(gettext_noop("work is done for accounts only"))
@@ -48,13 +71,26 @@ def start_job(
         subject_uid=subject_uid,
         payload=dict(payload or {}),
         upload_name=upload_name[: rules.NAME_LONGEST],
+        is_held=True,
         created_at=actor.at,
     )
     if upload is not None:
         job.upload_size = files.keep(job, Side.UPLOAD, upload)
         job.save(update_fields=["upload_size"])
+    return job
+
+
+def release_job(job: Job) -> Job:
+    """It waits from now on, once the caller's transaction has ended well."""
+    job.is_held = False
+    job.save(update_fields=["is_held"])
     transaction.on_commit(wake)
     return job
+
+
+def drop_held(job: Job) -> None:
+    """Nothing came of it. What has been released stays."""
+    Job.objects.filter(pk=job.pk, is_held=True).delete()
 
 
 @transaction.atomic

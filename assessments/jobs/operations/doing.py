@@ -14,11 +14,12 @@ def claim_job(*, runner: str, at: datetime) -> Job | None:
 
     Two never get the same: PostgreSQL skips what another holds, SQLite lets one write at a time.
     """
-    if not Job.objects.filter(state=State.QUEUED).exists():
+    waiting = Job.objects.filter(state=State.QUEUED, is_held=False)
+    if not waiting.exists():
         return None
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        rows = Job.objects.filter(state=State.QUEUED).select_related("owner").order_by("pk")
+        rows = waiting.select_related("owner").order_by("pk")
         job = rows.select_for_update(skip_locked=skip, of=("self",) if skip else ()).first()
         if job is None:
             return None

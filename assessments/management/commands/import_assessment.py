@@ -5,30 +5,38 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.accounts.models import User
 from assessments.accounts.queries import user_named
 from assessments.basis import Actor, system_actor
+from assessments.evidence.operations import open_rated_cells
 from assessments.framing.access import access_to
 from assessments.framing.operations import link_participant
 from assessments.framing.queries import participants_of
-from assessments.interchange.operations import ImportReport, import_as_operator
+from assessments.interchange.operations import How, import_as_operator
 from assessments.interchange.parsing import parse_json, parse_ndjson
+from assessments.interchange.reports import ImportReport
 from assessments.interchange.rules import Document
+from assessments.interchange.work import given_in
 from assessments.management.faults import refusals_as_errors
-from assessments.management.progress import status
+from assessments.management.progress import counted
 
 
 def read_document(path: Path) -> Document:
-    """The parsed file: NDJSON by its name's ending, JSON otherwise."""
+    """The parsed file, whole: NDJSON by its name's ending, JSON otherwise."""
     try:
-        if path.suffix in (".ndjson", ".jsonl"):
+        if _is_lines(path):
             with path.open("rb") as lines:
                 return parse_ndjson(lines)
         return parse_json(path.read_bytes())
     except OSError as error:
         raise CommandError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _is_lines(path: Path) -> bool:
+    return path.suffix in (".ndjson", ".jsonl")
 
 
 class Command(BaseCommand):
@@ -52,25 +60,38 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         actor = system_actor(timezone.now())
         links = [_link(text) for text in options["link"]]
-        with (
-            refusals_as_errors("there is no such team"),
-            status(self.stderr, f"Reading {options['file']}") as say,
-        ):
-            document = read_document(options["file"])
-            say("Checking")
-            report = import_as_operator(
-                actor=actor,
-                document=document,
-                team_uid=options["team"],
-                dry_run=options["dry_run"],
-                progress=lambda kind, count: say(f"Wrote {count} {kind.replace('_', ' ')}"),
-            )
+        with refusals_as_errors("there is no such team"):
+            report = self._import(actor, options)
         self._say(report, verbosity=options["verbosity"])
         if report.counts()["conflict"]:
             raise CommandError("there are conflicts: it cannot be imported as it is")
         if not options["dry_run"]:
             for user, name in links:
                 self._link(actor, report, user, name)
+
+    def _import(self, actor: Actor, options: dict[str, Any]) -> ImportReport:
+        """In steps, so that others write meanwhile; stopped by Ctrl-C it leaves nothing."""
+        path: Path = options["file"]
+        keeps_outcomes = options["verbosity"] > 1
+        try:
+            with path.open("rb") as file, counted(self.stderr, f"Reading {path}") as count:
+                return import_as_operator(
+                    actor=actor,
+                    document=given_in(file, is_lines=_is_lines(path)),
+                    team_uid=options["team"],
+                    dry_run=options["dry_run"],
+                    how=How(
+                        in_steps=True,
+                        progress=lambda kind, done, total: count(
+                            kind.replace("_", " ").capitalize(), done, total
+                        ),
+                        tell=None if keeps_outcomes else lambda outcome: None,
+                    ),
+                )
+        except OSError as error:
+            raise CommandError(f"cannot read {path}: {error.strerror}") from None
+        except KeyboardInterrupt:
+            raise CommandError("stopped: nothing was imported") from None
 
     def _say(self, report: ImportReport, *, verbosity: int) -> None:
         if verbosity > 1:
@@ -102,7 +123,8 @@ def link_by_name(actor: Actor, assessment_uid: UUID, user: User, name: str) -> N
         raise CommandError(f"there is not exactly one participant called {name}")
     if found[0].user_id == user.pk:
         return
-    with refusals_as_errors():
-        link_participant(
+    with refusals_as_errors(), transaction.atomic():
+        linked = link_participant(
             actor=actor, assessment_uid=assessment_uid, participant_uid=found[0].uid, user=user
         )
+        open_rated_cells(participant=linked)

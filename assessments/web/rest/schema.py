@@ -119,7 +119,10 @@ class EndpointSchema(AutoSchema):
         if isinstance(output, Listing):
             output = self._page(output.record)
         return {
-            status: OpenApiResponse(output, description=_SAYS[status]) for status in self._statuses
+            status: OpenApiResponse(
+                self.view.later if status == 202 else output, description=_SAYS[status]
+            )
+            for status in self._statuses
         }
 
     @property
@@ -159,8 +162,13 @@ class EndpointSchema(AutoSchema):
             text = "A word of yours, up to 200 characters: sent again within a day with the same"
             text += " body, it has the same answer and nothing is made twice."
             parameters.append(_asks("Idempotency-Key", text))
-        if 201 in self._statuses:
-            parameters.append(_header("Location", "Where the new record is.", [201]))
+        placed: list[int | str] = [code for code in (201, 202) if code in self._statuses]
+        if placed:
+            text = "Where the new record is; of work that will be done, where to ask how far it is."
+            parameters.append(_header("Location", text, placed))
+        if 202 in self._statuses:
+            text = "`respond-async` (RFC 7240): have it done later, and be told how far it is."
+            parameters.append(_asks("Prefer", text))
         return parameters
 
     def get_examples(self) -> list[OpenApiExample]:
@@ -221,7 +229,12 @@ _FILES: Final[dict[str, dict[str, Any]]] = {
     "application/x-bibtex": {"type": "string"},
     "application/zip": {"type": "string", "contentMediaType": "application/zip"},
 }
-_SAYS: Final = {200: "As asked.", 201: "Made.", 204: "Done; there is nothing to say."}
+_SAYS: Final = {
+    200: "As asked.",
+    201: "Made.",
+    202: "It will be done.",
+    204: "Done; there is nothing to say.",
+}
 
 
 def with_problems(result: dict[str, Any], **_more: object) -> dict[str, Any]:

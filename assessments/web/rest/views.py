@@ -50,6 +50,8 @@ class Endpoint(APIView):
     needs_match: ClassVar[frozenset[str]] = frozenset()
     takes_match: ClassVar[frozenset[str]] = frozenset()
     """Where `If-Match` guards when it is sent, and may be left out."""
+    later: ClassVar[Any] = None
+    """The body of a 202."""
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     """By method, what will go: the description and every answer say so."""
     metadata_class = None
