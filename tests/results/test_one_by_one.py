@@ -132,3 +132,13 @@ def test_what_is_counted_is_counted_alike_everywhere(world):
     assert "The other 3 cells have no link" in text_of(client.get(matrix_url(world)))
     assert "2 of all 9 pairs done" in text_of(client.get(url_of(world, all="1")))
     assert not DONE.search(text_of(signed_in(world, "otto").get(url_of(world))))
+
+
+def test_the_keys_speak_the_words_of_the_question(world):
+    world.rate("ben", "E1", "H4", "C")
+    client = signed_in(world, "ana")
+    competing = text_of(client.get(url_of(world)))
+    independent = text_of(client.get(url_of(world, question=str(world.question("Q2").uid))))
+    assert "</kbd> supports" in competing
+    assert "</kbd> more to be expected" in independent
+    assert "</kbd> supports" not in independent
