@@ -7,6 +7,7 @@ judged is None, NaN or `UNRATED`, never 0.
 ================  ============================================================================
 of the matrix
 codes             the six ratings, and the arrays in which they travel
+raters            each member's codes to counts
 consensus         counts of a cell to the team's code and stance
 weights           credibility and relevance to PARC's weights
 dependence        what items of one origin weigh: `dependence_weights`
@@ -41,7 +42,7 @@ recency           answers given at different times; weighted medians
 performance       weights by Brier score; Cooke's classical model
 
 of consequences (`networks`)
-pairs             `consequence`, `admissible_if_true`: what a conditional may be
+conditionals      `consequence`, `admissible_if_true`: what a conditional may be
 nodes             `noisy_or`, `conditional`, `log_odds_node`
 inference         `marginals` of all nodes, exact or sampled with its error
 sampling          `propagated`: members' bounds through any figure
@@ -53,6 +54,8 @@ calibration       `murphy`, `calibration` with Wilson or Jeffreys, area under th
 peers             Metaculus' baseline and peer scores, over time or at one moment
 members           `contributions`, `adjusted` scores, `record` and `records` of methods
 enough            from how many resolutions each may be shown
+
+for all of them
 special           chi-square, beta and normal, without SciPy
 ================  ============================================================================
 """

@@ -1,7 +1,7 @@
 """The Bayesian column: what the ratings would make of a prior, and what that rests on.
 
 For hypotheses that exclude one another and between them leave nothing out; "none of these" is
-one of them, and tells its own priors and ratings. An unrated cell counts as neutral. Natural
+one of them, with a prior and ratings of its own. An unrated cell counts as neutral. Natural
 logarithms inside, bits and shares outside. It is a reading of the ratings by a mapping that
 nobody has validated (`likelihoods`), not the team's likelihood.
 """

@@ -1,13 +1,14 @@
 """Two outlets with one origin are one voice: what items that depend on each other weigh."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 
 from assessments.scoring.codes import Floats
 
 # Half way between two independent items and one item told twice.
-HALF = 0.5
+HALF: Final = 0.5
 
 
 def dependence_weights(size: int, groups: Sequence[Iterable[int]], overlap: float = HALF) -> Floats:

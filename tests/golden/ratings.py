@@ -51,7 +51,7 @@ def check_agreement(path: Path) -> Report:
 
 def is_ratings(path: Path) -> bool:
     columns = columns_of(path) if path.suffix == ".csv" else []
-    return columns[:1] == ["item"] and all(name.startswith("j") for name in columns[1:])
+    return columns[:1] == ["item"] and len(columns) > 2
 
 
 def check_ratings(path: Path) -> Report:
@@ -60,8 +60,8 @@ def check_ratings(path: Path) -> Report:
     report = Report(path)
     rows = [[number(row[judge]) for judge in columns_of(path)[1:]] for row in rows_of(path)]
     table = np.array(rows)
-    categories = int(np.nanmax(table))
-    counts = np.stack([(table == k).sum(axis=1) for k in range(1, categories + 1)], axis=-1)
+    categories = range(int(np.nanmin(table)), int(np.nanmax(table)) + 1)
+    counts = np.stack([(table == k).sum(axis=1) for k in categories], axis=-1)
     concordance = None if np.isnan(table).any() else kendall(table)
     ours = {f"krippendorff_{scale}": krippendorff(counts, scale) for scale in Scale}
     if concordance is not None:
@@ -72,7 +72,10 @@ def check_ratings(path: Path) -> Report:
         }
     known = _known_of(path)
     for measure, value in known.items():
-        report.hold(measure, ours.get(measure), value)
+        if measure in ours:
+            report.hold(measure, ours[measure], value)
+        else:
+            report.leave_out(f"{measure}, not a measure of ours")
     if not known:
         told = ", ".join(f"{name} {value!r}" for name, value in ours.items())
         report.leave_out(f"no known figures in the folder (ours: {told})", len(ours))

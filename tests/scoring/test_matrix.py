@@ -2,7 +2,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.scoring.codes import UNRATED, Rating, codes_of
@@ -24,8 +24,10 @@ from assessments.scoring.weights import (
     link_weights,
     weight_of,
 )
+from tests.conftest import examples
 from tests.scoring import golden
 
+few = settings(max_examples=examples(50))
 ACH = golden.ach()
 CODES = codes_of(item["ratings"] for item in ACH["evidence"])
 LETTERS = {"L": LOW, "M": MEDIUM, "H": HIGH}
@@ -118,6 +120,7 @@ def test_normalised_by_what_the_rated_cells_could_add() -> None:
     assert np.isnan(normalised(codes_of([["II"]]), np.zeros(1))).all()
 
 
+@few
 @given(golden.codes)
 def test_normalised_keeps_the_order_of_columns_rated_alike(codes: np.ndarray) -> None:
     shares = normalised(codes)
@@ -149,6 +152,7 @@ def test_balance_keeps_for_and_against_apart() -> None:
     assert np.isnan(balance(codes_of([[None]])).supporting).all()
 
 
+@few
 @given(golden.codes, st.data())
 def test_the_order_of_evidence_does_not_matter(codes: np.ndarray, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(codes))))
@@ -157,6 +161,7 @@ def test_the_order_of_evidence_does_not_matter(codes: np.ndarray, data: st.DataO
     np.testing.assert_allclose(spread(codes[order]), spread(codes)[order])
 
 
+@few
 @given(golden.codes)
 def test_hypotheses_judged_alike_share_their_rank(codes: np.ndarray) -> None:
     twice = np.hstack([codes, codes])
@@ -168,6 +173,7 @@ def test_hypotheses_judged_alike_share_their_rank(codes: np.ndarray) -> None:
     assert (placed.last[scored] > placed.first[scored]).all()
 
 
+@few
 @given(golden.codes, st.sampled_from([Rating.N, Rating.NA]))
 def test_a_neutral_item_changes_no_score(codes: np.ndarray, neutral: Rating) -> None:
     more = np.vstack([codes, np.full((1, codes.shape[1]), neutral)])
@@ -177,6 +183,7 @@ def test_a_neutral_item_changes_no_score(codes: np.ndarray, neutral: Rating) -> 
     assert diagnosticity(more)[-1] == 0
 
 
+@few
 @given(golden.codes, st.data())
 def test_a_worse_rating_never_lowers_inconsistency(codes: np.ndarray, data: st.DataObject) -> None:
     row = data.draw(st.integers(0, codes.shape[0] - 1))
@@ -189,12 +196,14 @@ def test_a_worse_rating_never_lowers_inconsistency(codes: np.ndarray, data: st.D
     assert scores == sorted(scores)
 
 
+@few
 @given(golden.codes)
 def test_weights_of_one_change_nothing(codes: np.ndarray) -> None:
     plain, weighted = inconsistency(codes), inconsistency(codes, np.ones(codes.shape))
     np.testing.assert_array_equal(plain, weighted)
 
 
+@few
 @given(golden.codes)
 def test_evidence_on_which_all_hypotheses_are_alike_is_not_diagnostic(codes: np.ndarray) -> None:
     same = np.repeat(codes[:, :1], 4, axis=1)

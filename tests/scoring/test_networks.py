@@ -6,6 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.scoring.networks.conditionals import (
+    admissible_if_false,
+    admissible_if_true,
+    consequence,
+)
 from assessments.scoring.networks.crossimpact import (
     MOST_SCENARIOS,
     Attractor,
@@ -24,11 +29,6 @@ from assessments.scoring.networks.nodes import (
     noisy_or,
     order_of,
     root,
-)
-from assessments.scoring.networks.pairs import (
-    admissible_if_false,
-    admissible_if_true,
-    consequence,
 )
 from assessments.scoring.networks.sampling import Triple, propagated
 from tests.conftest import examples

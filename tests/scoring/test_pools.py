@@ -13,7 +13,7 @@ from assessments.scoring.pools.registry import METHODS, Needs, pools_of
 from assessments.scoring.pools.widths import by_asymmetry, by_width, habits
 from tests.conftest import examples
 
-few = settings(max_examples=examples(12))
+few = settings(max_examples=examples(8))
 percents = st.integers(0, 100)
 triples = st.tuples(percents, percents, percents).map(sorted)
 # Two rounds of one member, in percent: lower, best, upper.

@@ -14,7 +14,7 @@ from assessments.scoring.codes import Floats
 from assessments.scoring.pooling import finite, probabilities
 
 # A table doubles with every parent; more are to be gathered in a node between.
-MOST_PARENTS: Final = 10
+MOST_PARENTS: Final = 16
 
 
 class Node(NamedTuple):
