@@ -14,6 +14,7 @@ from assessments.framing.resolving import api as resolving
 from assessments.implications import api as implications
 from assessments.interchange import api as interchange
 from assessments.interchange import schemas
+from assessments.interchange.bulk import api as bulk
 from assessments.jobs import api as jobs
 from assessments.live import api as live
 from assessments.people import api as people
@@ -42,6 +43,7 @@ rest: list[URLPattern | URLResolver] = [
     *results.routes,
     *interchange.routes,
     *schemas.routes,
+    *bulk.routes,
     *jobs.routes,
 ]
 
@@ -62,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.interchange.duplicating.urls")),
     path("", include("assessments.interchange.tables.urls")),
     path("", include("assessments.interchange.bringing.urls")),
+    path("", include("assessments.interchange.bulk.urls")),
     path("", include("assessments.people.urls")),
     path("", include("assessments.live.urls")),
     path("", include("assessments.jobs.urls")),

@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from assessments.evidence.models import Evidence, Source
 from assessments.evidence.operations import SourceDraft, TextDraft, add_text
+from assessments.interchange.bulk.fates import Fate
+from assessments.interchange.bulk.mapping import mapping_from
+from assessments.interchange.bulk.operations import begin_draft, import_rows, map_draft
+from assessments.interchange.bulk.reading import read_file
 from assessments.people.operations import invite
 from assessments.people.queries import link_of
 from assessments.rounds.models import Round
@@ -45,6 +49,7 @@ LOOKS = {
     "answer": ["", "?without={nis}"],
     "argument": ["", "?show=history"],
     "debate-hypothesis": ["", "?focus={argument}"],
+    "bulk-preview": ["?show=faults", "?show=likes"],
     "evidence-detail": ["", "evidence=waiting"],
     "reading-text": ["", "?show=open"],
     "evidence-list": ["", "?q=Kursk", "?q=zzzz", "?status=all"],
@@ -74,6 +79,7 @@ def known(world):
         assessment_uid=world.uid,
         role="observer",
     )
+    made, draft = bulk(world)
     rounds = {r.state: r.uid for r in Round.objects.filter(assessment=world.assessment)}
     return {
         "assessment": world.uid,
@@ -98,6 +104,8 @@ def known(world):
         "invitation": invitation.uid,
         "link": link_of(invitation),
         "view": UUID(int=0),
+        "made": made.uid,
+        "draft": draft.uid,
         "text": add_text(
             actor=world.actor("mara"),
             assessment_uid=world.uid,
@@ -109,6 +117,29 @@ def known(world):
             ),
         ).uid,
     }
+
+
+def bulk(world):
+    """What mara has imported, and what she is about to: faults, likenesses, grades."""
+    where = {"actor": world.actor("mara"), "assessment_uid": world.uid}
+    same = world.item("E24").statement
+    data = (
+        "Claim,Outlet,When,Grade\n"
+        f'"{same}",Reuters,2024-10,B2\n"{same} It was said again.",Kyodo,2024,\n'
+        "Rails were laid to the quay,Kyodo,5/11/2024,\nA crane was moved,The Gazette,2024-12,C3\n"
+    ).encode()
+    draft = begin_draft(**where, data=data, name="Raw items of the week.csv")
+    columns = mapping_from(draft.mapping)
+    draft = map_draft(**where, draft_uid=draft.uid, columns=columns)
+    made = import_rows(
+        **where,
+        table=read_file(data, "rows.csv"),
+        columns=columns,
+        fates={0: Fate("skip")},
+        name="Last week.csv",
+        leave_out=True,
+    )
+    return made, draft
 
 
 def routes(patterns=None, before=""):

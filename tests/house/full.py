@@ -29,6 +29,9 @@ from assessments.framing.operations import (
 )
 from assessments.framing.rules import ResolutionDraft
 from assessments.implications.operations import add_implication, estimate_implication
+from assessments.interchange.bulk.mapping import Mapping
+from assessments.interchange.bulk.operations import begin_draft, import_rows, map_draft
+from assessments.interchange.bulk.reading import read_file
 from assessments.jobs.runner import run_waiting
 from assessments.people.operations import invite
 from assessments.teams.operations import create_team
@@ -52,6 +55,8 @@ class FullWorld(World):
     view: object = None
     text: object = None
     job: object = None
+    bulk_draft: object = None
+    bulk_import: object = None
 
 
 def build_full(*, hidden: bool = False) -> FullWorld:
@@ -128,10 +133,24 @@ def build_full(*, hidden: bool = False) -> FullWorld:
     )
     world.job = a_job(world.actor("ana").moved_to(timezone.now()))
     run_waiting()
+    world.bulk_import, world.bulk_draft = in_bulk(world, "ana", "Ships were seen in port")
     # A session that ana began elsewhere.
     Client().post("/sign-in/", {"login": "ana", "password": PASSWORD})
     world.rounds = [first, world.open_round("H1", "H2", covers=("estimates", "ratings"))]
     return world
+
+
+def in_bulk(world, name, statement):
+    """An import of a row, and a draft of another, mapped."""
+    where = {"assessment_uid": world.uid}
+    data = f"Statement,Source\n{statement},Harbour News\n".encode()
+    table = read_file(data, "rows.csv")
+    columns = Mapping({"statement": 0, "source": 1})
+    made = import_rows(
+        actor=world.actor(name), table=table, columns=columns, fates={}, name="rows.csv", **where
+    )
+    draft = begin_draft(actor=world.actor(name), data=data, name="more.csv", **where)
+    return made, map_draft(actor=world.actor(name), draft_uid=draft.uid, columns=columns, **where)
 
 
 def argued(world):

@@ -85,6 +85,15 @@ POLICIES = {
         "expired": DOOR,
         "readonly": DENIED,
     },
+    # The import in the address is ana's; who curates or leads sees it too.
+    "its-importer": {
+        **allowing("lead", "analyst", "curator", "superuser"),
+        "observer": HIDDEN,
+    },
+    "its-importer-reads": {
+        **allowing("lead", "analyst", "curator", "superuser", writes=False),
+        "observer": HIDDEN,
+    },
     # Others see it; that it is to be answered is nothing to them. A token may not write first.
     "its-submitter": {
         **dict.fromkeys((*ROLES, *OUTSIDE), HIDDEN),
@@ -414,6 +423,17 @@ ROWS = {
     "duplicate": Row({"GET": "members", "POST": "duplicators"}),
     "api-imports": Row({"POST": "importers"}),
     "import": Row({"GET": "self", "POST": "self"}),
+    "api-bulk-imports": Row(
+        {"POST": "contributors"}, {"POST": lambda world: {"rows": [{"statement": "New"}]}}
+    ),
+    "api-bulk-imports-one": Row({"GET": "its-importer-reads"}),
+    "api-bulk-imports-undo": Row({"POST": "its-importer"}),
+    "bulk-anywhere": get("self"),
+    "bulk": Row({"GET": "contributors", "POST": "contributors"}),
+    # The draft in the address is ana's own.
+    "bulk-columns": Row({"GET": "its-owner", "POST": "its-owner"}),
+    "bulk-preview": Row({"GET": "its-owner", "POST": "its-owner"}),
+    "bulk-import": Row({"GET": "its-importer-reads", "POST": "its-importer"}),
     "api-jobs": get("self"),
     "api-jobs-one": Row({"GET": "its-owner-reads", "DELETE": "its-owner-stops"}),
     "api-jobs-result": get("its-owner-reads"),
@@ -530,6 +550,8 @@ KNOWN = {
     "table": lambda w: "evidence",
     "ending": lambda w: "csv",
     "job": lambda w: w.job.uid,
+    "draft": lambda w: w.bulk_draft.uid,
+    "made": lambda w: w.bulk_import.uid,
 }
 
 

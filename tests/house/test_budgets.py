@@ -35,7 +35,7 @@ from assessments.framing.rules import HypothesisDraft
 from assessments.implications.operations import add_implication, estimate_implication
 from assessments.jobs.runner import run_waiting
 from tests.debate.talk import argue, vote
-from tests.house.full import Asker, build_full, text_of_token
+from tests.house.full import Asker, build_full, in_bulk, text_of_token
 from tests.house.routes import ROWS, address
 from tests.jobs.kinds import a_job
 from tests.world import a_draft
@@ -82,6 +82,9 @@ def more(world, n):
         numbers=range(1, n + 1),
         evidence_uid=item.uid,
         **lead,
+    )
+    world.bulk_import, world.bulk_draft = in_bulk(
+        world, "lena", f"Freight {n} was moved in the night by rail number {n}"
     )
     save_view(actor=world.actor("lena"), name=f"View {n}", asked={"q": str(n)}, **lead)
     world.text = text

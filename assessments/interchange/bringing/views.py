@@ -8,14 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.interchange.bringing.forms import ImportForm
-from assessments.interchange.native import format_of_file
+from assessments.interchange.native import MOST, format_of_file
 from assessments.interchange.operations import team_for_import
 from assessments.interchange.work import IMPORT
 from assessments.jobs.operations import start_job
 from assessments.teams.queries import teams_of
 from assessments.web.actors import actor_of
+from assessments.web.uploads import takes_files
 
 
+@takes_files(max(MOST.values()))
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What each row would become: a piece of evidence with its citation, or a source, or faults."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -71,7 +71,8 @@ class _Row:
         credibility, reliability = self._grades()
         source = self._source(reliability)
         statement = self._text("statement") if self.columns.makes_evidence else ""
-        if statement:
+        # What is amiss with it is said already; the rest of the row is looked at all the same.
+        if statement or "statement" in self.amiss:
             made.evidence = self._evidence(statement, credibility)
             made.citation = self._citation(has_source=source is not None)
             made.origin = self._origin(source)
@@ -88,8 +89,10 @@ class _Row:
         return said or self.columns.defaults.get(name, "").strip()
 
     def _fault(self, fault: RuleViolation) -> None:
+        """The first of each field."""
         if fault.field not in self.amiss:
             self.made.faults.append(fault)
+            self.amiss.add(fault.field)
 
     def _value(self, name: str, read: Callable[[str], T], otherwise: T) -> T:
         try:
@@ -195,8 +198,3 @@ def _named(fault: RuleViolation, name: str) -> RuleViolation:
 
 def _disagrees(name: str) -> RuleViolation:
     return RuleViolation("disagrees", name, gettext_noop("says something else than the grade"))
-
-
-def by_index(rows: Mapping[str, Any]) -> dict[int, Any]:
-    """A JSON object whose keys are the places of rows."""
-    return {int(key): value for key, value in rows.items()}

@@ -1,6 +1,6 @@
 """What an import would do, row by row: faults, repetitions, sources that are there already."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,6 @@ from assessments.basis import RuleViolation
 from assessments.evidence.likeness import Likes, plain
 from assessments.evidence.models import Evidence, EvidenceStatus
 from assessments.framing.access import Access
-from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.candidates import Candidate, candidates
 from assessments.interchange.bulk.mapping import Mapping as Columns
 from assessments.interchange.bulk.sources import Sources, differs, key_of, sources_known
@@ -41,22 +40,6 @@ class Checked:
     @property
     def faulty(self) -> list[Candidate]:
         return [row for row in self.rows if row.faults]
-
-    def choice(self, index: int, choices: Mapping[int, str]) -> str:
-        """What becomes of a row: as chosen, else what is said again word for word is left out or
-        cited, and what only reads alike is imported."""
-        like = self.likes.get(index)
-        if like is None:
-            return rules.IMPORT
-        chosen = choices.get(index)
-        if chosen in rules.CHOICES and (chosen != rules.CITE or self.may_cite(index)):
-            return chosen
-        if not like.is_exact:
-            return rules.IMPORT
-        return rules.CITE if self.may_cite(index) else rules.SKIP
-
-    def may_cite(self, index: int) -> bool:
-        return self.rows[index].citation is not None
 
 
 def check_table(

@@ -32,7 +32,7 @@ def guess(headings: Sequence[str], format_: str, *, may_grade: bool) -> dict[str
             for field, name in rules.REFERENCE_MAPPING.items()
             if name in headings
         }
-    if len(headings) == 1:
+    if len(headings) == 1 and plain(headings[0]) not in _KNOWN:
         return {"statement": 0}
     found: dict[str, int] = {}
     for column, heading in enumerate(headings):

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from assessments.basis import RuleViolation
+from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.checking import fault_from
 from assessments.interchange.bulk.models import BulkImport
+from assessments.interchange.bulk.preparing import Prepared
 from assessments.interchange.bulk.table import Line, Note, Table
 from assessments.journal.records import instant
 from assessments.web.faults import in_words
@@ -74,7 +76,7 @@ def import_record(made: BulkImport) -> dict[str, Any]:
         "citations": _ids(made.made["citations"]),
         "sources": _ids(made.made["sources"]),
         "left_out": [
-            {"row": row, "errors": [_fault_record(row, said) for said in faults]}
+            {"row": row, "faults": [_fault_record(row, said) for said in faults]}
             for row, faults in made.left_out
         ],
         "imported_at": instant(made.imported_at),
@@ -92,3 +94,42 @@ def _fault_record(row: int, said: Sequence[Any]) -> dict[str, str]:
     fault = fault_from(said)
     pointer = f"/rows/{row}/{fault.field}" if fault.field else f"/rows/{row}"
     return {"pointer": pointer, "code": fault.code, "detail": in_words(fault)}
+
+
+def preview_record(prepared: Prepared) -> dict[str, Any]:
+    """What an import would do, row by row."""
+    checked, table = prepared.checked, prepared.table
+    fates = prepared.fates
+    chosen = [fate.choice for fate in fates.values()]
+    alone = prepared.record["sources_alone"]
+    whole = len(checked.rows) - len(checked.faulty) - alone - len(fates)
+    return {
+        "dry_run": True,
+        "format": table.format,
+        "rows": len(checked.rows),
+        "map": {name: table.headings[n] for name, n in prepared.columns.columns.items()},
+        "notes": [note_in_words(note) for note in table.notes],
+        "counts": {
+            "evidence": whole + chosen.count(rules.IMPORT),
+            "cited": chosen.count(rules.CITE),
+            "skipped": chosen.count(rules.SKIP),
+            "faulty": len(checked.faulty),
+            "sources": checked.new_sources,
+            "known_sources": checked.known_sources,
+        },
+        "faults": [
+            {"pointer": f"/{fault.field}", "code": fault.code, "detail": in_words(fault)}
+            for fault in prepared.faults[: rules.TOLD_MOST]
+        ],
+        "alike": [
+            {
+                "row": checked.rows[index].number,
+                "share": round(like.share, 2),
+                "exact": like.is_exact,
+                "evidence_id": str(like.uid) if like.uid else None,
+                "of_row": None if like.index is None else checked.rows[like.index].number,
+                "choice": fates[index].choice,
+            }
+            for index, like in sorted(checked.likes.items())
+        ],
+    }

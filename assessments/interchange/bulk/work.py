@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from assessments.basis import Actor
 from assessments.framing.access import access_to
+from assessments.interchange.bulk.fates import fates_of
 from assessments.interchange.bulk.models import BulkImport
-from assessments.interchange.bulk.operations import fates_of, import_rows
+from assessments.interchange.bulk.operations import import_rows
 from assessments.interchange.bulk.operations.drafting import (
     KIND,
     columns_of,

@@ -4,19 +4,19 @@ from assessments.interchange.bulk.operations.drafting import (
     begin_draft,
     choose_for_rows,
     drop_draft,
+    import_prepared,
     map_draft,
     read_draft_again,
     start_import,
 )
-from assessments.interchange.bulk.operations.importing import Fate, fates_of, import_rows
+from assessments.interchange.bulk.operations.importing import import_rows
 from assessments.interchange.bulk.operations.undoing import undo_bulk_import
 
 __all__ = [
-    "Fate",
     "begin_draft",
     "choose_for_rows",
     "drop_draft",
-    "fates_of",
+    "import_prepared",
     "import_rows",
     "map_draft",
     "read_draft_again",

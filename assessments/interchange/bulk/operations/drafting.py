@@ -10,7 +10,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, RuleViolation
+from assessments.basis import (
+    AccessDenied,
+    Actor,
+    Conflict,
+    NotVisible,
+    RuleViolation,
+    Violations,
+)
 from assessments.basis.errors import gettext_noop
 from assessments.framing.access import Access, access_to
 from assessments.interchange.bulk import rules
@@ -19,6 +26,7 @@ from assessments.interchange.bulk.headings import guess
 from assessments.interchange.bulk.mapping import Mapping as Columns
 from assessments.interchange.bulk.mapping import check_mapping, mapping_from
 from assessments.interchange.bulk.models import BulkDraft
+from assessments.interchange.bulk.preparing import Prepared
 from assessments.interchange.bulk.reading import read_file, read_pasted
 from assessments.interchange.bulk.records import table_from, table_record
 from assessments.interchange.bulk.table import Asked, Table
@@ -192,7 +200,7 @@ def start_import(
         raise RuleViolation(
             "faults",
             "leave_out",
-            gettext_noop("%(count)d rows have faults: mend them, or leave them out"),
+            gettext_noop("rows have faults: mend them in the file, or leave them out (%(count)d)"),
             count=faulty,
         )
     if faulty == len(draft.table["lines"]):
@@ -204,6 +212,50 @@ def start_import(
         draft.options = {"accept": accept, "leave_out": leave_out}
         _kept(actor, draft, "job_uid", "options")
     return job
+
+
+def import_prepared(
+    *,
+    actor: Actor,
+    assessment_uid: UUID,
+    prepared: Prepared,
+    name: str,
+    accept: bool = False,
+    leave_out: bool = False,
+) -> Job:
+    """Have what a program has sent imported: a job of its owner's, its draft made with it.
+
+    Raises Violations with every row's faults (`rows/12/kind`) unless they are to be left out.
+    """
+    access = contributing(actor, assessment_uid)
+    if accept:
+        access.require_curator()
+    if actor.user_id is None:
+        raise AccessDenied(gettext_noop("a draft belongs to somebody"))
+    if prepared.faults and not leave_out:
+        raise Violations(prepared.faults[: rules.TOLD_MOST])
+    if len(prepared.checked.faulty) == len(prepared.table.lines):
+        raise RuleViolation("empty", "", gettext_noop("no row is left to import"))
+    with transaction.atomic():
+        _forget_old(actor, access)
+        draft = BulkDraft.objects.create(
+            assessment=access.assessment,
+            user_id=actor.user_id,
+            name=_name(name),
+            content=b"",
+            table=table_record(prepared.table),
+            mapping=prepared.columns.record(),
+            checked=prepared.record,
+            choices=prepared.choices,
+            kept_at=actor.at,
+        )
+        return start_import(
+            actor=actor,
+            assessment_uid=assessment_uid,
+            draft_uid=draft.uid,
+            accept=accept,
+            leave_out=leave_out,
+        )
 
 
 def _not_under_way(access: Access, uid: UUID) -> BulkDraft:

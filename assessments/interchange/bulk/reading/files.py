@@ -61,9 +61,9 @@ def read_file(data: bytes, name: str = "", asked: Asked | None = None) -> Table:
     _refuse_others(data)
     text, encoding, notes = decode(data, asked.encoding)
     format_ = asked.format or _format_of(text, ending)
-    _check_said(format_, asked, ending)
     if format_ == rules.XLSX:
         raise refuse("format", gettext_noop("is no Excel workbook"))
+    _check_said(format_, asked, ending)
     if format_ == rules.CSV:
         return read_csv(text, asked, notes, encoding)
     if format_ == rules.PASTED:

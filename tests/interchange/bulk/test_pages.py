@@ -1,0 +1,138 @@
+"""The pages of the import: what is sent comes back filled in, with its fault named."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assessments.interchange.bulk.models import BulkDraft
+from tests.interchange.bulk.test_importing import drafted
+from tests.pages import signed_in, text_of
+from tests.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+def uploaded(world, data, name="rows.csv", who="cora"):
+    return signed_in(world, who).post(
+        reverse("bulk", args=(world.uid,)), {"file": SimpleUploadedFile(name, data)}
+    )
+
+
+def at(world, draft, name="bulk-columns"):
+    return reverse(name, args=(world.uid, draft.uid))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"", "rows.csv", "is empty"),
+        (b"PK\x03\x04", "rows.xlsx", "damaged"),
+        (b"a\x00b", "rows.csv", "NUL"),
+        (b"Statement\n", "../../etc/passwd", "holds headings and no rows"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_beside_its_field(world, data, name, words):
+    response = uploaded(world, data, name)
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert BulkDraft.objects.count() == 0
+
+
+def test_a_text_that_is_none_comes_back(world):
+    response = signed_in(world, "cora").post(
+        reverse("bulk", args=(world.uid,)), {"text": "[1, <b>2"}
+    )
+    assert response.status_code == 302
+    response = signed_in(world, "cora").post(reverse("bulk", args=(world.uid,)), {"text": "  "})
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(("name", "size"), [("bulk", 20_000_000), ("evidence-add", 3_000_000)])
+def test_an_upload_beyond_its_pages_limit_is_refused_before_it_is_read(world, name, size):
+    """Whatever a request says that it will send: nothing of it has come yet."""
+    response = signed_in(world, "cora").generic(
+        "POST",
+        reverse(name, args=(world.uid,)),
+        b"--x\r\n",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(size),
+    )
+    assert response.status_code == 413
+    # The same page takes what is smaller.
+    assert uploaded(world, b"x" * 3_000_000).status_code == 422
+
+
+def test_two_columns_do_not_fill_one_field(world):
+    draft = drafted(world, "Statement,Source\nTrains cross,Yonhap\n")
+    response = signed_in(world, "cora").post(
+        at(world, draft), {"act": "map", "c0": "statement", "c1": "statement"}
+    )
+    assert response.status_code == 422
+    assert "“Statement” fills this already." in text_of(response)
+
+
+def test_a_mapping_without_statements_and_sources_says_what_is_missing(world):
+    draft = drafted(world, "Statement,Source\nTrains cross,Yonhap\n")
+    response = signed_in(world, "cora").post(at(world, draft), {"act": "map", "c1": "tags"})
+    assert response.status_code == 422
+    assert "name the column of the statements, or of the sources" in text_of(response)
+
+
+def test_the_mapping_is_remembered(world):
+    draft = drafted(world, "A,B\nTrains cross,Yonhap\n", columns={"statement": 0})
+    client = signed_in(world, "cora")
+    sent = {"act": "map", "c0": "statement", "c1": "source", "d-kind": "fact", "d-tags": "rail"}
+    assert client.post(at(world, draft), sent).status_code == 302
+    page = text_of(client.get(at(world, draft)))
+    assert '<option value="source" selected>' in page
+    assert 'value="rail"' in page
+
+
+def test_what_stands_in_a_file_is_escaped(world):
+    text = 'Statement,"<script>alert(1)</script>"\n<script>alert(2)</script>,x\n'
+    draft = drafted(world, text)
+    client = signed_in(world, "cora")
+    for name in ("bulk-columns", "bulk-preview"):
+        assert "<script>alert" not in text_of(client.get(at(world, draft, name)))
+
+
+def test_a_preview_before_the_columns_are_said_leads_back(world):
+    draft = drafted(world, "Statement\nTrains cross\n")
+    BulkDraft.objects.update(checked=None)
+    response = signed_in(world, "cora").get(at(world, draft, "bulk-preview"))
+    assert response["Location"] == at(world, draft)
+
+
+def test_a_draft_is_dropped(world):
+    draft = drafted(world, "Statement\nTrains cross\n")
+    signed_in(world, "cora").post(at(world, draft), {"act": "drop"})
+    assert BulkDraft.objects.count() == 0
+
+
+def test_every_likeness_is_decided_at_once(world):
+    world.accepted("Trains cross the bridge at night")
+    text = "Statement,Source\n" + "At night trains cross the bridge,KCNA\n" * 3
+    draft = drafted(world, text)
+    client = signed_in(world, "cora")
+    client.post(at(world, draft, "bulk-preview"), {"act": "near-skip"})
+    draft.refresh_from_db()
+    near = [key for key, like in draft.checked["likes"].items() if not like["is_exact"]]
+    assert draft.choices == dict.fromkeys(near, "skip")
+
+
+def test_where_to_is_asked_only_of_who_has_a_choice(world):
+    response = signed_in(world, "ana").get(reverse("bulk-anywhere"))
+    assert response["Location"] == reverse("bulk", args=(world.uid,))
+    assert signed_in(world, "stranger").get(reverse("bulk-anywhere")).status_code == 200
+
+
+def test_the_list_of_evidence_leads_there_for_who_may_add(world):
+    url = reverse("evidence-list", args=(world.uid,))
+    there = reverse("bulk", args=(world.uid,))
+    assert there in text_of(signed_in(world, "ana").get(url))
+    assert there not in text_of(signed_in(world, "otto").get(url))

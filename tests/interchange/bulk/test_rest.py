@@ -1,0 +1,198 @@
+"""Bulk imports over REST: rows or a file, tried, imported as a job, read and taken back."""
+
+import io
+
+import openpyxl
+import pytest
+
+from assessments.evidence.models import Evidence, Source
+from assessments.interchange.bulk import rules
+from assessments.interchange.bulk.models import BulkDraft, BulkImport
+from assessments.jobs.runner import run_waiting
+from tests.rest.conftest import base, caller, no_throttle_from_before, world
+
+__all__ = ["base", "caller", "no_throttle_from_before", "world"]
+
+ROWS = [
+    {"statement": "Trains cross", "kind": "fact", "source": "Yonhap", "tags": ["rail", "a, b"]},
+    {"statement": "Ships sail", "credibility": 3, "reliability": "B", "source": "KCNA"},
+]
+
+
+def done(client, response):
+    assert response.status_code == 202, response.content
+    assert run_waiting() == 1
+    job = client.get(response["Location"]).json()
+    assert job["state"] == "done", job
+    return job["result"]["import_id"]
+
+
+def pointers(response):
+    assert response.status_code == 400, response.content
+    faults = response.json()["errors"]
+    return [(fault.get("pointer", fault.get("parameter")), fault["code"]) for fault in faults]
+
+
+def test_rows_are_tried_imported_read_and_taken_back(caller, base):
+    cora = caller("cora")
+    tried = cora.post(f"{base}bulk-imports/?dry_run=true", {"rows": ROWS})
+    assert tried.status_code == 200
+    assert tried.json()["counts"] == {
+        "evidence": 2, "cited": 0, "skipped": 0, "faulty": 0, "sources": 2, "known_sources": 0,
+    }  # fmt: skip
+    assert (Evidence.objects.count(), BulkDraft.objects.count()) == (0, 0)
+    uid = done(cora, cora.post(f"{base}bulk-imports/?accept=true&name=Mine", {"rows": ROWS}))
+    first, second = Evidence.objects.order_by("pk")
+    assert (first.status, first.tags) == ("accepted", ["rail", "a, b"])
+    assert (second.credibility, Source.objects.get(name="KCNA").reliability) == (3, "B")
+    told = cora.get(f"{base}bulk-imports/{uid}/").json()
+    assert (told["name"], told["evidence"][1]) == ("Mine", {"id": str(second.uid), "row": 1})
+    undone = cora.post(f"{base}bulk-imports/{uid}/undo/", {})
+    assert undone.json()["undone_by"] == "Cora"
+    assert cora.get(f"{base}evidence/").json()["results"] == []
+
+
+def test_faults_point_to_their_rows(caller, base):
+    cora = caller("cora")
+    bad = [
+        {"statement": "Trains cross", "kind": "rumour", "occurred_on": "5/11/2024"},
+        {"kind": "fact"},
+        {"statement": "x" * 5_000, "url": "javascript:alert(1)", "source": "S"},
+    ]
+    response = cora.post(f"{base}bulk-imports/", {"rows": bad})
+    assert pointers(response) == [
+        ("/rows/0/kind", "unknown"),
+        ("/rows/0/occurred_on", "date"),
+        ("/rows/1/statement", "required"),
+        ("/rows/2/statement", "too_long"),
+        ("/rows/2/url", "url"),
+    ]
+    tried = cora.post(f"{base}bulk-imports/?dry_run=true", {"rows": bad}).json()
+    assert len(tried["faults"]) == 5
+    left = cora.post(f"{base}bulk-imports/?leave_out=true", {"rows": [*bad, ROWS[0]]})
+    told = cora.get(f"{base}bulk-imports/{done(cora, left)}/").json()
+    assert [row["row"] for row in told["left_out"]] == [0, 1, 2]
+    assert told["left_out"][1]["faults"][0]["pointer"] == "/rows/1/statement"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"rows": []}, [("/rows", "empty")]),
+        ({"rows": [5]}, [("/rows/0", "object")]),
+        ({"row": []}, [("", "rows")]),
+        ([], [("", "rows")]),
+        ({"rows": [{"statment": "x"}]}, [("/rows/0/statment", "unknown")]),
+        ({"rows": [{"statement": 1.5}]}, [("/rows/0/statement", "text")]),
+        ({"rows": [{"statement": True}]}, [("/rows/0/statement", "text")]),
+        ({"rows": [{"statement": {"a": 1}}]}, [("/rows/0/statement", "text")]),
+        ({"rows": [{"statement": "a\x00"}]}, [("/rows/0/statement", "characters")]),
+        ({"rows": [{"kind": "fact"}]}, [("/map", "required")]),
+    ],
+)
+def test_bodies_that_are_none_are_refused(caller, base, body, found):
+    assert pointers(caller("cora").post(f"{base}bulk-imports/", body)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("map=5", ("map", "json")),
+        ('map={"statement":"Nowhere"}', ("/map/statement", "unknown")),
+        ('map={"colour":"Statement"}', ("/map/colour", "unknown")),
+        ('defaults={"kind":5}', ("defaults", "json")),
+        ('defaults={"doi":"x"}', ("/defaults/doi", "unknown")),
+        ('choices={"x":"skip"}', ("choices", "number")),
+        ('choices={"2":"burn"}', ("/choices/2", "unknown")),
+        ('choices={"2":"skip"}', ("/choices/2", "unknown")),
+        ("exact=burn", ("exact", "invalid_choice")),
+        ("delimiter=x", ("delimiter", "invalid_choice")),
+        ("dry_run=yes", ("dry_run", "invalid")),
+    ],
+)
+def test_what_is_asked_wrongly_is_named(caller, base, query, found):
+    body = "Statement,Source\nTräins,Yonhap\n".encode()
+    response = caller("cora").post(f"{base}bulk-imports/?{query}", body, Content_Type="text/csv")
+    assert found in pointers(response)
+
+
+FILES = {
+    "text/csv": b"Claim;Outlet\nTrains cross;Yonhap\n",
+    "application/x-research-info-systems": b"TY  - NEWS\nTI  - Trains cross\nER  - \n",
+    "application/x-bibtex": b"@misc{a, title={Trains cross}}",
+    "application/vnd.citationstyles.csl+json": b'[{"id": "a", "title": "Trains cross"}]',
+    "text/plain": b"- Trains cross\n- Ships sail\n",
+}
+
+
+@pytest.mark.parametrize("media", FILES)
+def test_files_of_every_kind(caller, base, media):
+    cora = caller("cora")
+    done(cora, cora.post(f"{base}bulk-imports/", FILES[media], Content_Type=media))
+    made = BulkImport.objects.get()
+    assert made.counts["evidence"] + made.counts["sources"] > 0
+    wrong = cora.post(f"{base}bulk-imports/", b"%PDF-1.7", Content_Type=media)
+    assert pointers(wrong)[0] == ("/file", "format")
+
+
+def test_a_workbook_with_its_columns_named(caller, base):
+    book = openpyxl.Workbook()
+    for row in (["A", "B"], ["Trains cross", "Yonhap"], ["=1+1", "Yonhap"]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    cora = caller("cora")
+    asked = f'{base}bulk-imports/?has_headings=true&map={{"statement":"A","source":"B"}}'
+    response = cora.post(asked, out.getvalue(), Content_Type=SHEET)
+    assert pointers(response) == [("/rows/3/statement", "formula")]
+
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_what_repeats_is_told_and_decided(caller, base, world):
+    item = world.accepted("Trains cross the bridge at night", source="Yonhap")
+    cora = caller("cora")
+    rows = [
+        {"statement": "Trains cross the bridge at night", "source": "KCNA"},
+        {"statement": "At night trains cross the bridge", "source": "Kyodo"},
+    ]
+    told = cora.post(f"{base}bulk-imports/?dry_run=true", {"rows": rows}).json()
+    assert [(a["row"], a["exact"], a["choice"]) for a in told["alike"]] == [
+        (0, True, "cite"), (1, False, "import"),
+    ]  # fmt: skip
+    assert told["alike"][0]["evidence_id"] == str(item.uid)
+    asked = f'{base}bulk-imports/?near=cite&choices={{"0":"skip"}}'
+    done(cora, cora.post(asked, {"rows": rows}))
+    assert [c.source.name for c in item.citations.order_by("pk")] == ["Yonhap", "Kyodo"]
+
+
+def test_a_job_that_is_sent_twice_is_one(caller, base):
+    cora = caller("cora")
+    headers = {"Idempotency_Key": "one"}
+    first = cora.post(f"{base}bulk-imports/", {"rows": ROWS}, **headers)
+    again = cora.post(f"{base}bulk-imports/", {"rows": ROWS}, **headers)
+    assert first.json()["id"] == again.json()["id"]
+    assert run_waiting() == 1
+
+
+def test_who_may(caller, base):
+    assert caller("ana", scopes=["read", "write"]).post(
+        f"{base}bulk-imports/", {"rows": ROWS[:1]}
+    ).status_code == 403  # fmt: skip
+    assert caller("otto").post(f"{base}bulk-imports/", {"rows": ROWS[:1]}).status_code == 403
+    assert caller("stranger").post(f"{base}bulk-imports/", {"rows": ROWS}).status_code == 404
+    ana = caller("ana")
+    assert ana.post(f"{base}bulk-imports/?accept=true", {"rows": ROWS[:1]}).status_code == 403
+    assert ana.post(
+        f'{base}bulk-imports/?map={{"credibility":"credibility"}}', {"rows": ROWS}
+    ).status_code == 403  # fmt: skip
+    uid = done(ana, ana.post(f"{base}bulk-imports/", {"rows": ROWS[:1]}))
+    assert caller("ben").get(f"{base}bulk-imports/{uid}/").status_code == 404
+    assert caller("lena").get(f"{base}bulk-imports/{uid}/").status_code == 200
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(caller, base):
+    body = b"x" * (rules.FILE_BYTES_MOST + 1)
+    response = caller("cora").post(f"{base}bulk-imports/", body, Content_Type="text/plain")
+    assert response.status_code == 413
