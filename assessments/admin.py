@@ -11,6 +11,8 @@ from assessments.evidence.admin import SourceAdmin
 from assessments.evidence.models import Evidence, Source
 from assessments.framing.admin import AssessmentAdmin
 from assessments.framing.models import Assessment, Hypothesis
+from assessments.live.audit.admin import DecisionsAdmin, JournalAdmin
+from assessments.live.models import DecisionEntry, JournalEntry
 from assessments.teams.admin import MembershipAdmin, TeamAdmin
 from assessments.teams.models import Membership, Team
 
@@ -22,3 +24,5 @@ admin.site.register(Hypothesis, HypothesisAdmin)
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(User, UserAdmin)
+admin.site.register(DecisionEntry, DecisionsAdmin)
+admin.site.register(JournalEntry, JournalAdmin)

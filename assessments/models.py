@@ -26,6 +26,7 @@ from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.models import Unfinished
 from assessments.jobs.models import Job, Piece
 from assessments.journal.models import Change, Stream
+from assessments.live.models import DecisionEntry, JournalEntry
 from assessments.people.models import Invitation
 from assessments.rounds.models import Round, RoundFinish
 from assessments.teams.models import Membership, Team
@@ -40,6 +41,7 @@ __all__ = [
     "Change",
     "Citation",
     "CitedEvidence",
+    "DecisionEntry",
     "Draft",
     "Estimate",
     "Evidence",
@@ -50,6 +52,7 @@ __all__ = [
     "ImplicationEstimate",
     "Invitation",
     "Job",
+    "JournalEntry",
     "Judgement",
     "KeptAnswer",
     "KeptApart",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assessments.curation import api as curation
 from assessments.curation.merging import api as merging
+from assessments.curation.purging import api as purging
 from assessments.curation.returning import api as returning
 from assessments.curation.shaping import api as shaping
 from assessments.debate import api as debate
@@ -35,6 +36,7 @@ rest: list[URLPattern | URLResolver] = [
     *evidence.routes,
     *curation.routes,
     *returning.routes,
+    *purging.routes,
     *rounds.routes,
     *estimates.routes,
     *debate.routes,
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.evidence.urls")),
     path("", include("assessments.curation.merging.urls")),
     path("", include("assessments.curation.urls")),
+    path("", include("assessments.curation.purging.urls")),
     path("", include("assessments.results.matrix.urls")),
     path("", include("assessments.debate.urls")),
     path("", include("assessments.rounds.urls")),

@@ -298,13 +298,16 @@ def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[
     return kept, False
 
 
-def forget_answers(*, naming: Collection[str]) -> int:
-    """Empty the kept answers in which one of these stands as a value; how many there were.
+def forget_answers(*, naming: Collection[str], containing: bool = False) -> int:
+    """Empty the kept answers in which one of these stands as a value, or (`containing`) within
+    one; how many there were.
 
     Their keys stay taken, so that a request that is sent again is not done again. Read one by
     one: a database writes names beyond ASCII into JSON in its own way, and they live for a day.
     """
     values = [json.dumps(name, ensure_ascii=False) for name in naming]
+    if containing:
+        values = [value[1:-1] for value in values]
     found = [
         kept.pk
         for kept in KeptAnswer.objects.filter(body__isnull=False).iterator(chunk_size=500)

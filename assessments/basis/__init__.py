@@ -5,6 +5,7 @@ Free of Django, so that rules stay pure and tests of rules need no database.
 
 from assessments.basis.actor import (
     IMPORT,
+    PURGE,
     READ,
     SCOPES,
     WRITE,
@@ -24,6 +25,7 @@ from assessments.basis.errors import (
 
 __all__ = [
     "IMPORT",
+    "PURGE",
     "READ",
     "SCOPES",
     "WRITE",

@@ -7,7 +7,8 @@ from uuid import UUID
 READ = "read"
 WRITE = "write"
 IMPORT = "import"
-SCOPES = (READ, WRITE, IMPORT)
+PURGE = "purge"
+SCOPES = (READ, WRITE, IMPORT, PURGE)
 
 
 def to_milliseconds(instant: datetime) -> datetime:
@@ -59,6 +60,11 @@ class Actor:
     @property
     def may_import(self) -> bool:
         return IMPORT in self.scopes and not self.is_anonymous
+
+    @property
+    def may_purge(self) -> bool:
+        """Whether the way in was confirmed for this: a token has to be made for it."""
+        return PURGE in self.scopes and self.may_write
 
     def moved_to(self, at: datetime) -> "Actor":
         """The same actor at another instant."""

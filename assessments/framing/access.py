@@ -81,6 +81,12 @@ class Access:
         return self.powers.curate or self.powers.lead or self.actor.is_system
 
     @property
+    def may_purge(self) -> bool:
+        """Leads and superusers, even where it is locked; a token only where it was made for it."""
+        who = self.powers.lead or self.actor.sees_all
+        return who and self.actor.may_purge
+
+    @property
     def may_contribute(self) -> bool:
         """Whether `require_contributor` and `require_open` would let the actor write: for pages."""
         return (
@@ -154,11 +160,11 @@ def _access(actor: Actor, assessment: Assessment, participant: Participant | Non
     return Access(actor=actor, assessment=assessment, participant=participant, powers=powers)
 
 
-def accesses_of(actor: Actor, *, most: int = 200) -> list[Access]:
+def accesses_of(actor: Actor, *, most: int | None = 200) -> list[Access]:
     """The actor's access to every assessment they may see, the newest first, each with its team.
     1 query.
 
-    `most` bounds what a superuser of a large installation is shown at once.
+    `most` bounds what a superuser of a large installation is shown at once; None: nothing does.
     """
     me = Q(participants__user_id=actor.user_id, participants__removed_at__isnull=True)
     assessments = (

@@ -32,7 +32,7 @@ def changes_across(accesses: Sequence[Access]) -> QuerySet[Change]:
 def _readable_in(accesses: Sequence[Access]) -> Q:
     actor = accesses[0].actor
     me = [access.participant.uid for access in accesses if access.participant is not None]
-    curated = [access.assessment.stream_id for access in accesses if _curates(access)]
+    curated = [access.assessment.stream_id for access in accesses if curates(access)]
     gated = [access.assessment for access in accesses if is_gated(access)]
     ungated = [access.assessment.stream_id for access in accesses if not is_gated(access)]
     opened = CellOpening.objects.of(actor).filter(link__assessment__in=gated)
@@ -49,7 +49,8 @@ def _readable_in(accesses: Sequence[Access]) -> Q:
     )
 
 
-def _curates(access: Access) -> bool:
+def curates(access: Access) -> bool:
+    """Whether changes for those who curate are for this reader. No query."""
     participant = access.participant
     return access.actor.sees_all or (participant is not None and participant.role in CURATING_ROLES)
 

@@ -17,4 +17,5 @@ def change_record(change: Change) -> dict[str, Any]:
         "removed": change.removed,
         "note": change.note,
         "resync": change.is_resync,
+        "redacted_at": instant(change.redacted_at),
     }

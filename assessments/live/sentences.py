@@ -81,6 +81,10 @@ TOLD: Final[dict[str, tuple[Any, str]]] = {
     "move_hypothesis": (gettext_lazy("put %(what)s in another place"), "hypotheses"),
     "open_round": (gettext_lazy("opened %(what)s"), "rounds"),
     "rate_evidence": (gettext_lazy("rated %(what)s"), "ratings"),
+    "purge_argument": (gettext_lazy("deleted what an argument said for good"), ""),
+    "purge_assessment": (gettext_lazy("deleted an assessment for good"), ""),
+    "purge_evidence": (gettext_lazy("deleted a piece of evidence for good"), ""),
+    "purge_source": (gettext_lazy("deleted a source for good"), ""),
     "purge_text": (gettext_lazy("deleted a text of the reading room for good"), ""),
     "release_sentences": (gettext_lazy("reopened sentences in the reading room"), ""),
     "remove_citation": (gettext_lazy("removed a citation"), ""),
@@ -172,6 +176,23 @@ def tell(actor: Actor, assessments: Sequence[Assessment], changes: Iterable[Chan
     records = [record for act in acts for change in act for record in _records(change)]
     names = _names(actor, assessments, records)
     return _folded(_told(act, names) for act in acts)
+
+
+def tell_each(
+    actor: Actor, assessments: Sequence[Assessment], changes: Iterable[Change]
+) -> list[Told]:
+    """Each of `changes` as a sentence of its own. 1 query at most, however many changes."""
+    acts = [[change] for change in changes]
+    records = [record for act in acts for change in act for record in _records(change)]
+    names = _names(actor, assessments, records)
+    return [_told(act, names) for act in acts]
+
+
+def called(verb: str) -> str:
+    """What a verb of the journal is called, without what it was done to."""
+    phrase = TOLD[verb][0] if verb in TOLD else verb.replace("_", " ")
+    words = str(phrase) % {"what": "…"} if "%(what)s" in str(phrase) else str(phrase)
+    return words or _("other")
 
 
 def _folded(told: Iterable[Told]) -> list[Told]:

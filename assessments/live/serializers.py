@@ -44,3 +44,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     removed = RemovedSerializer(many=True)
     note = serializers.CharField(allow_blank=True)
     resync = serializers.BooleanField()
+    redacted_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When records or words were taken out of it for good. Its number stays.",
+    )

@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.debate.queries import without_withdrawn
 from assessments.framing.access import access_to
 from assessments.journal.models import Audience
 from assessments.live.queries import changes_after
-from assessments.live.sentences import TOLD, UNTOLD, tell
+from assessments.live.sentences import UNTOLD, called, tell
 from assessments.web.actors import actor_of
 
 PAGE = 50
@@ -54,19 +53,13 @@ def history(request: HttpRequest, assessment: UUID) -> HttpResponse:
             (day, list(acts))
             for day, acts in groupby(told, key=lambda act: timezone.localtime(act.at).date())
         ],
-        "verbs": sorted({(known, _called(known)) for known, _w in found}, key=lambda v: v[1]),
+        "verbs": sorted({(known, called(known)) for known, _w in found}, key=lambda v: v[1]),
         "people": sorted({known for _v, known in found}),
         "verb": verb,
         "who": who,
         "query": _kept(verb, who),
     }
     return render(request, "live/history.html", context)
-
-
-def _called(verb: str) -> str:
-    phrase = TOLD[verb][0] if verb in TOLD else verb.replace("_", " ")
-    words = str(phrase) % {"what": "…"} if "%(what)s" in str(phrase) else str(phrase)
-    return words or _("other")
 
 
 def _kept(verb: str, who: str) -> str:

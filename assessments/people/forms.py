@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts import rules as account_rules
 from assessments.accounts.rules import NAME_LONGEST
-from assessments.basis import IMPORT, READ, WRITE
+from assessments.basis import IMPORT, PURGE, READ, WRITE
 from assessments.framing.words import ROLES
 from assessments.people import rules
 from assessments.teams.rules import NAME_LONGEST as TEAM_NAME_LONGEST
@@ -25,6 +25,7 @@ SCOPES = [
     (READ, _("Read what I may read")),
     (WRITE, _("Judge and submit in my name")),
     (IMPORT, _("Import assessments")),
+    (PURGE, _("Delete for good what was spilled")),
 ]
 
 

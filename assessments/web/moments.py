@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -42,6 +42,15 @@ def clock(value: datetime | None) -> SafeString | str:
         here.tzname() or "",
         date_format(here, "H:i"),
     )
+
+
+@register.filter
+def lasting(value: timedelta | None) -> str:
+    """A length of time in the two coarsest units: "3 days, 2 hours"; a dash for None."""
+    if value is None:
+        return "–"
+    end = timezone.now()
+    return str(timesince(end - value, end))
 
 
 @register.filter

@@ -188,7 +188,7 @@ def answer(world, name, round_, hypothesis, lower, best, upper, *, severity=3, w
 
 
 def text_of_token(world, name, **limits):
-    scopes = limits.pop("scopes", ["read", "write", "import"])
+    scopes = limits.pop("scopes", ["read", "write", "import", "purge"])
     _, text = create_token(user=world.users[name], name="a test", scopes=scopes, days=30, **limits)
     return text
 

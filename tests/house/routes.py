@@ -102,6 +102,7 @@ POLICIES = {
         "anonymous": DOOR,
         "readonly": DENIED,
     },
+    "purgers": allowing("lead", "superuser"),
     "members": allowing(*ROLES, writes=False),
     "viewers": allowing(*ROLES),
     "deciders": allowing("curator", "superuser"),
@@ -194,6 +195,10 @@ def _cells(world):
 
 def _statement(world):
     return {"statement": "Something new altogether", "kind": "fact"}
+
+
+def _purge(world):
+    return {"confirmation": "Something else", "reason": "Spilled"}
 
 
 def _edit_form(world):
@@ -398,6 +403,11 @@ ROWS = {
     ),
     "api-evidence-resubmit": Row({"POST": "its-submitter"}),
     "api-evidence-reopen": Row({"POST": "deciders"}),
+    "purge": Row({"GET": "purgers", "POST": "purgers"}, {"POST": _purge}),
+    "api-evidence-purge": Row({"POST": "purgers"}, {"POST": _purge}),
+    "api-sources-purge": Row({"POST": "purgers"}, {"POST": _purge}),
+    "api-arguments-purge": Row({"POST": "purgers"}, {"POST": _purge}),
+    "api-assessments-purge": Row({"POST": "purgers"}, {"POST": _purge}),
     "evidence-withdraw": Row({"POST": "deciders"}),
     "evidence-restore": Row({"POST": "deciders"}),
     "sources": get(),
@@ -544,6 +554,8 @@ KNOWN = {
     "perspective": lambda w: w.assessment.perspectives.first().uid,
     "view": lambda w: w.view.uid,
     "text": lambda w: w.text.uid,
+    "kind": lambda w: "evidence",
+    "thing": lambda w: w.item().uid,
     "source": lambda w: w.assessment.sources.first().uid,
     "template": lambda w: "who",
     "link": lambda w: link_of(Invitation.objects.first()),

@@ -29,6 +29,7 @@ from assessments.curation.operations import (
     restore_evidence,
     withdraw_evidence,
 )
+from assessments.curation.purging.operations import purge_evidence
 from assessments.curation.returning.operations import (
     reopen_evidence,
     resubmit_evidence,
@@ -233,6 +234,19 @@ class Journal(RuleBasedStateMachine):
     @precondition(lambda self: self.pick(Evidence, 0))
     def take_decision_back(self, by, item):
         self.attempt(reopen_evidence, by, evidence_uid=self.uid(Evidence, item))
+
+    @rule(by=st.sampled_from(("lena", "root")), item=few, everywhere=st.booleans())
+    @precondition(lambda self: self.pick(Evidence, 0))
+    def purge(self, by, item, everywhere):
+        row = self.pick(Evidence, item)
+        self.attempt(
+            purge_evidence,
+            by,
+            evidence_uid=row.uid,
+            confirmation=row.label,
+            reason="Spilled",
+            everywhere=everywhere,
+        )
 
     @rule(locks=st.booleans())
     def lock(self, locks):

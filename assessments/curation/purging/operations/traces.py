@@ -1,0 +1,154 @@
+"""What is left of purged words outside of the records: texts in the reading room, what is being
+typed, kept answers, files, sessions; and, where it is asked for, what others have written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import connection, models, transaction
+
+from assessments.accounts.models import Draft
+from assessments.accounts.operations import forget_answers
+from assessments.curation.purging.rules import Words
+from assessments.evidence.models import ReadingText
+from assessments.framing.models import Assessment
+from assessments.jobs.operations import forget_jobs
+from assessments.journal.models import Record
+
+# Rows that somebody has written for others to read: their words are theirs unless it is asked for.
+_KEEPSAKES = ("readingtext", "savedview")
+
+
+def models_below() -> list[type[models.Model]]:
+    """Every table whose rows belong to an assessment."""
+    related = Assessment._meta.get_fields(include_hidden=True)  # noqa: SLF001
+    found = {
+        relation.related_model
+        for relation in related
+        if isinstance(relation, models.ManyToOneRel)
+        and relation.field.name == "assessment"
+        and isinstance(relation.related_model, type)
+    }
+    return sorted(found, key=lambda model: model._meta.label)  # noqa: SLF001
+
+
+def forget(assessment: Assessment, words: Words, names: list[str], *, everywhere: bool) -> None:
+    """Take the words out of all that is kept besides the records. `names` are the public ids of
+    what is purged, by which answers, drafts and sessions know it. In how many rows is told to
+    nobody: some are sealed."""
+    _forget_files(assessment)
+    forget_answers(naming=[*names, *words.texts], containing=True)
+    _forget_typed(words, names)
+    _forget_sessions(words, names)
+    for model in models_below():
+        authored = issubclass(model, Record) and model._meta.model_name not in _KEEPSAKES  # noqa: SLF001
+        if everywhere or not authored:
+            _blacken(model, assessment, words)
+        elif model._meta.model_name == "citation":  # noqa: SLF001
+            _blacken(model, assessment, words, only=("excerpt",))
+    if everywhere:
+        _blacken_row(assessment, words, _texts_of(Assessment))
+
+
+def _texts_of(model: type[models.Model]) -> list[str]:
+    return [
+        field.attname
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if isinstance(field, models.TextField | models.JSONField)
+        or (isinstance(field, models.CharField) and not field.choices)
+    ]
+
+
+def _blacken(
+    model: type[models.Model],
+    assessment: Assessment,
+    words: Words,
+    only: tuple[str, ...] = (),
+) -> None:
+    names = [name for name in _texts_of(model) if not only or name in only]
+    if not names or not words.texts:
+        return
+    rows: models.QuerySet[Any] = model._default_manager.filter(assessment=assessment)  # noqa: SLF001
+    for row in rows.iterator(chunk_size=500):
+        _blacken_row(row, words, names)
+
+
+def _blacken_row(row: Any, words: Words, names: list[str]) -> None:
+    changed = []
+    for name in names:
+        value = getattr(row, name)
+        if isinstance(row, ReadingText) and name == "body":
+            clean: Any = words.blackened(value, in_place=True)
+        else:
+            clean = words.blackened_in(value)
+        if clean != value:
+            setattr(row, name, clean)
+            changed.append(name)
+    if changed:
+        if isinstance(row, Record):
+            # Who kept an answer about it is to ask anew.
+            row.version += 1
+            changed.append("version")
+        row.save(update_fields=changed)
+
+
+def _forget_files(assessment: Assessment) -> None:
+    """Results of former work and files on their way in: what they hold is not looked into."""
+    forget_jobs(subject_uid=assessment.uid)
+    for model in models_below():
+        if any(isinstance(field, models.BinaryField) for field in model._meta.fields):  # noqa: SLF001
+            rows: models.QuerySet[Any] = model._default_manager.filter(assessment=assessment)  # noqa: SLF001
+            rows.delete()
+
+
+def _forget_typed(words: Words, names: list[str]) -> None:
+    found = [
+        draft.pk
+        for draft in Draft.objects.iterator(chunk_size=500)
+        if any(name in draft.place for name in names)
+        or any(words.stand_in(text) for text in _strings(draft.fields))
+    ]
+    Draft.objects.filter(pk__in=found).delete()
+
+
+def _forget_sessions(words: Words, names: list[str]) -> None:
+    """What an Undo would post, and what a message says, wait in sessions."""
+    for session in Session.objects.iterator(chunk_size=200):
+        kept = session.get_decoded()
+        telling = [
+            key
+            for key in ("undo", "_messages")
+            if any(words.stand_in(text) or text in names for text in _strings(kept.get(key)))
+        ]
+        if telling:
+            for key in telling:
+                del kept[key]
+            session.session_data = Session.objects.encode(kept)
+            session.save(update_fields=["session_data"])
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)
+
+
+def overwrite() -> None:
+    """SQLite leaves what is deleted in its file unless it is told to overwrite it; PostgreSQL
+    overwrites it when it tidies up (VACUUM). Backups are the operator's. Inside a transaction."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+    transaction.on_commit(_empty_the_log)
+
+
+def _empty_the_log() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("PRAGMA secure_delete = OFF")

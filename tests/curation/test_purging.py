@@ -1,0 +1,405 @@
+"""What is purged stands nowhere any more: not in any table, not in any answer."""
+
+import json
+import re
+from io import StringIO
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessments.accounts.drafts import keep_draft
+from assessments.accounts.models import FORGOTTEN, KeptAnswer, Token, User
+from assessments.basis import AccessDenied, NotVisible, RuleViolation
+from assessments.curation.operations import withdraw_evidence
+from assessments.curation.purging.operations import (
+    purge_argument,
+    purge_assessment,
+    purge_evidence,
+    purge_source,
+)
+from assessments.curation.purging.rules import Words
+from assessments.debate.operations import add_argument
+from assessments.debate.rules import ArgumentDraft
+from assessments.evidence.models import Evidence, ReadingText
+from assessments.evidence.operations import (
+    EvidenceDraft,
+    TextDraft,
+    add_text,
+    evidence_from_sentences,
+    save_view,
+)
+from assessments.evidence.operations.sources import SourceDraft
+from assessments.framing.access import access_to
+from assessments.framing.models import Assessment
+from assessments.framing.operations import lock_assessment
+from assessments.journal.models import Change
+from tests.accounts.test_door import confirmed
+from tests.conftest import examples
+from tests.curation.test_admin import every_page
+from tests.house.full import Asker, build_full
+from tests.house.reading import fold, read
+from tests.house.routes import ROWS, address
+from tests.pages import signed_in
+from tests.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+SPILLED = "Agent Quokka met the zebra courier at Zanzibar on Tuesday"
+BEFORE = "The zebra courier from Zanzibar has a numbat tattoo"
+TELLING = re.compile(r"quokka|zebra|zanzibar|numbat", re.IGNORECASE)
+
+
+def tables():
+    with connection.cursor() as cursor:
+        return [
+            info.name
+            for info in connection.introspection.get_table_list(cursor)
+            if info.type == "t"
+        ]
+
+
+def found_in_tables():
+    """Every column of every table that holds one of the words, sessions decoded."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                found += [
+                    (table, name, str(value)[:80])
+                    for name, value in zip(names, row, strict=True)
+                    if TELLING.search(str(value))
+                ]
+    found += [
+        ("session", session.session_key)
+        for session in Session.objects.all()
+        if TELLING.search(json.dumps(session.get_decoded()))
+    ]
+    return found
+
+
+def found_in_answers(world):
+    """Every page and endpoint that a GET reaches, by those who see most; the admin too."""
+    root = signed_in(world, "root")
+    pages = {**every_page(root), "search": root.get(reverse("search"), {"q": "zebra"}).content}
+    found = [name for name, page in pages.items() if b"zebra courier" in page]
+    for who in ("lead", "superuser"):
+        asker = Asker(world, who)
+        for name, row in ROWS.items():
+            if "GET" in row.methods:
+                point = transaction.savepoint()
+                response = asker.ask("GET", address(world, name))
+                body = response.getvalue()
+                transaction.savepoint_rollback(point)
+                if TELLING.search(body.decode(errors="replace")):
+                    found.append((who, name))
+    return found
+
+
+def do(operation, world, name, /, **more):
+    return operation(actor=world.actor(name), assessment_uid=world.uid, **more)
+
+
+def spill(world):
+    """An item whose words have gone everywhere that words go; its former wording too."""
+    text = do(
+        add_text,
+        world,
+        "lena",
+        draft=TextDraft(
+            title="A cable",
+            body=f"It rained on Monday. {SPILLED}. It rained again.",
+            new_source=SourceDraft(name="The embassy"),
+        ),
+    )
+    item = do(
+        evidence_from_sentences,
+        world,
+        "ana",
+        text_uid=text.uid,
+        numbers=[2],
+        draft=EvidenceDraft(statement=BEFORE, kind="fact", origin_note="Zebra stripes say so"),
+    )
+    page = reverse("evidence-detail", args=(world.uid, item.uid))
+    edit = {"statement": SPILLED, "kind": "fact", "meaning": "same", "version": item.version}
+    assert signed_in(world, "lena").post(page, edit).status_code == 302
+    # A neighbour's excerpt holds its last words as what stood before.
+    do(
+        evidence_from_sentences,
+        world,
+        "ben",
+        text_uid=text.uid,
+        numbers=[3],
+        draft=EvidenceDraft(statement="It rained twice", kind="fact"),
+    )
+    accept = reverse("api-evidence-accept", args=(world.uid, item.uid))
+    asker = Asker(world, "curator")
+    headers = {"Idempotency-Key": "one"}
+    assert asker.ask("POST", accept, {}, headers=headers).status_code == 200
+    item = Evidence.objects.get(pk=item.pk)
+    world.rate("ana", item.label, "H1", "II", why=f"Because {SPILLED.lower()}")
+    do(save_view, world, "ana", name="Mine", asked={"q": SPILLED})
+    keep_draft(
+        actor=world.actor("ben"), place=f"argument:{world.uid}", fields={"text": [f"So {SPILLED}"]}
+    )
+    return item
+
+
+def quote(world, item):
+    return do(
+        add_argument,
+        world,
+        "ben",
+        draft=ArgumentDraft(f"They say: “{SPILLED}” and I believe it", "supports"),
+        hypothesis_uid=world.hypothesis("H1").uid,
+        evidence_uids=[item.uid],
+    )
+
+
+def purge(world, item, name="lena", **more):
+    given = {"confirmation": item.label, "reason": "It should never have been here", **more}
+    return do(purge_evidence, world, name, evidence_uid=item.uid, **given)
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+@pytest.mark.slow
+def test_purged_words_stand_in_no_table_and_no_answer():
+    world = build_full()
+    item = spill(world)
+    quote(world, item)
+    assert len({row[0] for row in found_in_tables()}) >= 8, "the world must hold them first"
+    User.objects.filter(username="lena").update(is_staff=True)
+    shown = signed_in(world, "ana").get(reverse("evidence-list", args=(world.uid,)))
+    assert TELLING.search(shown.content.decode())
+    assert purge(world, item, everywhere=True) >= 4
+    assert found_in_tables() == []
+    assert found_in_answers(world) == []
+    assert KeptAnswer.objects.get(key="one").status == FORGOTTEN
+
+
+def test_what_others_wrote_stays_unless_it_is_asked_for(world):
+    item = spill(world)
+    argument = quote(world, item)
+    purge(world, item)
+    argument.refresh_from_db()
+    assert SPILLED in argument.text
+    assert {row[0] for row in found_in_tables()} == {
+        "assessments_argument",
+        "assessments_change",
+    }
+
+
+def test_the_journal_keeps_its_numbers_and_says_that_it_was_redacted(world):
+    item = spill(world)
+    before = list(Change.objects.order_by("pk").values_list("stream_id", "number", "verb"))
+    purge(world, item)
+    after = list(Change.objects.order_by("pk").values_list("stream_id", "number", "verb"))
+    assert after[: len(before)] == before
+    numbers = [n for stream, n, _verb in after if stream == world.assessment.stream_id]
+    assert numbers == list(range(1, len(numbers) + 1))
+    redacted = Change.objects.filter(redacted_at__isnull=False)
+    assert {"submit_evidence", "edit_evidence", "accept_evidence", "rate_evidence"} <= set(
+        redacted.values_list("verb", flat=True)
+    )
+    last = Change.objects.filter(stream=world.assessment.stream_id).last()
+    assert (last.verb, last.note) == ("purge_evidence", "It should never have been here")
+    feed = Asker(world, "lead").ask("GET", reverse("api-changes", args=(world.uid,))).json()
+    assert any(change["redacted_at"] for change in feed["results"])
+    told = signed_in(world, "ben").get(reverse("history", args=(world.uid,))).content.decode()
+    assert "deleted a piece of evidence for good" in told
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_folding_what_is_left_gives_what_is_there(world, everywhere, withdrawn):
+    readers = ("lena", "ana", "ben", "cora", "otto", "root")
+    item = spill(world)
+    quote(world, item)
+    states = {}
+    for name in readers:
+        access = access_to(world.actor(name), world.uid)
+        number = Change.objects.filter(stream=world.assessment.stream_id).last().number
+        states[name] = (number, read(access))
+    if withdrawn:
+        do(withdraw_evidence, world, "cora", evidence_uid=item.uid)
+    purge(world, item, everywhere=everywhere)
+    for name, (number, state) in states.items():
+        access = access_to(world.actor(name), world.uid)
+        assert fold(access, state, number) == read(access), name
+
+
+def test_the_reading_room_is_blacked_out_in_place(world):
+    item = spill(world)
+    text = ReadingText.objects.get()
+    length = len(text.body)
+    purge(world, item)
+    text.refresh_from_db()
+    assert len(text.body) == length
+    assert text.body.startswith("It rained on Monday. █")
+    assert text.body.endswith("It rained again.")
+
+
+def test_a_purge_is_for_leads_and_superusers_even_where_it_is_locked(world):
+    item = spill(world)
+    for name in ("ana", "cora", "otto"):
+        with pytest.raises(AccessDenied):
+            purge(world, item, name)
+    with pytest.raises(NotVisible):
+        purge(world, item, "stranger")
+    lock_assessment(actor=world.actor("lena"), assessment_uid=world.uid)
+    purge(world, item, "root")
+    assert not Evidence.objects.filter(pk=item.pk).exists()
+
+
+def test_it_is_named_once_more_for_a_reason_that_does_not_repeat_it(world):
+    item = spill(world)
+    for more, field in (
+        ({"confirmation": "E99"}, "confirmation"),
+        ({"reason": " "}, "reason"),
+        ({"reason": f"They wrote: {SPILLED.upper()}"}, "reason"),
+    ):
+        with pytest.raises(RuleViolation) as refused:
+            purge(world, item, **more)
+        assert refused.value.field == field
+    assert Evidence.objects.filter(pk=item.pk).exists()
+
+
+def test_a_source_goes_with_its_citations_and_texts(world):
+    spill(world)
+    source = world.assessment.sources.get(name="The embassy")
+    do(purge_source, world, "lena", source_uid=source.uid, confirmation="the embassy", reason="No")
+    assert not ReadingText.objects.exists()
+    assert not world.assessment.sources.filter(pk=source.pk).exists()
+    assert "The embassy" not in json.dumps([c.upserts for c in Change.objects.all()])
+    access = access_to(world.actor("ana"), world.uid)
+    assert fold(access, {}, 0) == read(access)
+
+
+def test_an_argument_leaves_its_place_to_the_replies(world):
+    item = spill(world)
+    argument = quote(world, item)
+    reply = do(
+        add_argument,
+        world,
+        "ana",
+        draft=ArgumentDraft("Not so", "attacks"),
+        parent_uid=argument.uid,
+    )
+    do(
+        purge_argument,
+        world,
+        "lena",
+        argument_uid=argument.uid,
+        confirmation="Ben",
+        reason="Names somebody",
+    )
+    argument.refresh_from_db()
+    reply.refresh_from_db()
+    assert (argument.text, argument.status, reply.text) == ("", "withdrawn", "Not so")
+    purge(world, item)
+    assert found_in_tables() == []
+
+
+def test_an_assessment_goes_whole_and_its_team_is_told_that_it_did(world):
+    spill(world)
+    full = world
+    other = Assessment.objects.exclude(pk=full.assessment.pk).count()
+    Asker(full, "elsewhere")
+    do(
+        purge_assessment,
+        full,
+        "lena",
+        confirmation="Who moved the cheese?",
+        reason="Ordered by the board",
+    )
+    connection.check_constraints()
+    assert Assessment.objects.count() == other + 1
+    assert not Change.objects.filter(stream=full.assessment.stream_id).exists()
+    told = Change.objects.get(verb="purge_assessment")
+    assert (told.stream_id, told.note) == (full.team.stream_id, "Ordered by the board")
+    assert not Token.objects.filter(assessment_uid=full.uid).exists()
+    assert "moved the cheese" not in json.dumps(
+        [row for table in tables() for row in all_of_table(table) if "Another" not in str(row)],
+        default=str,
+    )
+
+
+def all_of_table(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')
+        return cursor.fetchall()
+
+
+def test_the_page_asks_who_it_is_again(world):
+    item = spill(world)
+    lena = signed_in(world, "lena")
+    page = reverse("purge", args=(world.uid, "evidence", item.uid))
+    shown = lena.get(page).content.decode()
+    assert f"Type “{item.label}” to go on" in shown
+    typed = {"confirmation": item.label, "reason": "It should never have been here"}
+    assert "/confirm/" in lena.post(page, typed)["Location"]
+    assert Evidence.objects.filter(pk=item.pk).exists()
+    client = signed_in(world, "lena")
+    confirmed(client)
+    refused = client.post(page, {**typed, "confirmation": "E99"})
+    assert refused.status_code == 422
+    assert "It should never have been here" in refused.content.decode()
+    assert client.post(page, typed)["Location"] == reverse("evidence-list", args=(world.uid,))
+    assert not Evidence.objects.filter(pk=item.pk).exists()
+    assert signed_in(world, "ana").get(page).status_code == 403
+
+
+def test_over_rest_a_token_has_to_be_made_for_it(world):
+    item = spill(world)
+    path = reverse("api-evidence-purge", args=(world.uid, item.uid))
+    body = {"confirmation": item.label, "reason": "It should never have been here"}
+    asker = Asker(world, "lead")
+    scopes = list(Token.objects.latest("created").scopes)
+    Token.objects.update(scopes=["read", "write", "import"])
+    assert asker.ask("POST", path, body).status_code == 403
+    Token.objects.update(scopes=scopes)
+    answered = asker.ask("POST", path, body)
+    assert (answered.status_code, answered.json()["redacted"] > 0) == (200, True)
+
+
+def test_the_operator_purges_by_command(world):
+    item = spill(world)
+    given = [str(world.uid), "--evidence", str(item.uid), "--reason", "Spilled"]
+    with pytest.raises(CommandError, match="is not E"):
+        call_command("purge", *given, "--confirm", "E99", stderr=StringIO())
+    out = StringIO()
+    call_command("purge", *given, "--confirm", item.label, stdout=out, stderr=StringIO())
+    assert "changes of the journal redacted" in out.getvalue()
+    assert not Evidence.objects.filter(pk=item.pk).exists()
+
+
+def test_what_was_merged_into_it_goes_too(world):
+    kept, gone = world.accepted("One of two"), world.accepted(f"{SPILLED} once more")
+    Evidence.objects.filter(pk=gone.pk).update(status="merged", merged_into=kept)
+    purge(world, kept)
+    assert not Evidence.objects.exists()
+    assert found_in_tables() == []
+
+
+@settings(max_examples=examples(60))
+@given(
+    st.text("ab  \n.(*é", min_size=8, max_size=30).filter(lambda t: len(" ".join(t.split())) >= 8),
+    st.text("xyz \n", max_size=10),
+)
+def test_words_are_found_in_any_case_and_with_any_blanks(text, around):
+    words = Words([text])
+    there = f"{around}{text.upper()}{around}"
+    assert words.stand_in(there) or "ß" in text.upper()
+    assert not words.stand_in(words.blackened(there))
+    assert len(words.blackened(there, in_place=True)) == len(there)
