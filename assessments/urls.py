@@ -10,6 +10,7 @@ from assessments.curation.shaping import api as shaping
 from assessments.debate import api as debate
 from assessments.estimates import api as estimates
 from assessments.evidence import api as evidence
+from assessments.evidence.library import api as library
 from assessments.framing import api as framing
 from assessments.framing.resolving import api as resolving
 from assessments.implications import api as implications
@@ -34,6 +35,7 @@ rest: list[URLPattern | URLResolver] = [
     *merging.routes,
     *people.routes,
     *evidence.routes,
+    *library.routes,
     *curation.routes,
     *returning.routes,
     *purging.routes,
@@ -51,6 +53,7 @@ rest: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.evidence.urls")),
+    path("", include("assessments.evidence.library.urls")),
     path("", include("assessments.curation.merging.urls")),
     path("", include("assessments.curation.urls")),
     path("", include("assessments.curation.purging.urls")),

@@ -6,6 +6,7 @@ from assessments.evidence import views
 from assessments.evidence.adding import views as adding
 from assessments.evidence.listing import views as listing
 from assessments.evidence.reading import views as reading
+from assessments.evidence.sources import tag_views
 from assessments.evidence.sources import views as sources
 
 _BELOW = "a/<uuid:assessment>/evidence/"
@@ -19,6 +20,8 @@ urlpatterns = [
     path(f"{_BELOW}add/", adding.add, name="evidence-add"),
     path(f"{_BELOW}alike/", adding.alike_to, name="evidence-alike"),
     path(f"{_BELOW}mine/", listing.mine, name="evidence-mine"),
+    path(f"{_BELOW}tags/", tag_views.tags, name="tags"),
+    path(f"{_BELOW}voices/", sources.voices, name="voices"),
     path(f"{_BELOW}sources/", sources.sources, name="sources"),
     path(f"{_BELOW}sources/<uuid:source>/", sources.source, name="source"),
     path(f"{_BELOW}<uuid:evidence>/alike/", views.likes, name="evidence-likes"),

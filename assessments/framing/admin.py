@@ -1,6 +1,10 @@
 """Assessments in the admin: to look at. They are framed on their own pages."""
 
+from django.contrib import admin
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
 from assessments.framing.models import Assessment
@@ -9,13 +13,22 @@ from assessments.web.operation_admin import OperationAdmin
 
 
 class AssessmentAdmin(OperationAdmin):
-    list_display = ("title", "team", "status", "curation", "information_cutoff_on")
+    list_display = ("title", "team", "status", "curation", "information_cutoff_on", "duplicates")
     list_filter = ("status", "curation")
     search_fields = ("title", "customer", "team__name")
     fields = readonly_fields = (
         "title", "team", "status", "customer", "context", "decision", "decision_due_on",
         "information_cutoff_on", "curation", "pooling_method", "ratings_hidden", "marking",
     )  # fmt: skip
+
+    @admin.display(description=_("likely duplicates"))
+    def duplicates(self, row: Assessment) -> str:
+        """Leads to what may be the same in it: comparing all with all is not for a list."""
+        url = reverse("duplicates", args=(row.uid,))
+        kinds = (("evidence", _("evidence")), ("sources", _("sources")))
+        return format_html_join(
+            " · ", '<a href="{}?kind={}">{}</a>', ((url, kind, words) for kind, words in kinds)
+        )
 
     def may_enter(self, actor: Actor) -> bool:
         return curated_assessments(actor).exists()

@@ -15,7 +15,15 @@ from django.utils.dateparse import parse_datetime
 from assessments.basis import Actor
 from assessments.debate.models import Argument, ArgumentStatus
 from assessments.debate.queries import without_withdrawn
-from assessments.evidence.models import CellOpening, Evidence, EvidenceStatus, Link, Rating
+from assessments.evidence.library.queries import on_offer
+from assessments.evidence.models import (
+    CellOpening,
+    Evidence,
+    EvidenceStatus,
+    Link,
+    Rating,
+    Source,
+)
 from assessments.framing.access import Access
 from assessments.framing.models import Assessment, Hypothesis, HypothesisStatus, Participant
 from assessments.home.models import Visit
@@ -58,6 +66,8 @@ class Standing:
     returned: int = 0
     returned_item: UUID | None = None
     """How many of the person's own submissions a curator asks them about, and the first."""
+    regrades: int = 0
+    """How many sources the team's library grades otherwise by now, to be taken over or not."""
     replies: int = 0
     replied_to: UUID | None = None
     """How many arguments answer the person's own and are not answered by them, and the newest."""
@@ -92,6 +102,7 @@ class Standing:
             or self.cells
             or self.submitted
             or self.returned
+            or self.regrades
             or self.replies
             or self.items_again
             or self.begins
@@ -159,6 +170,7 @@ def _rows(actor: Actor, accesses: Sequence[Access]) -> QuerySet[Assessment, Any]
         submitted=_count(submitted),
         returned=_count(returned),
         returned_item=Subquery(returned.order_by("pk").values("uid")[:1]),
+        regrades=_count(on_offer(Source.objects.visible_to(actor)).filter(**here)),
         replies=_count(replies),
         replied_to=Subquery(replies.order_by("-pk").values("uid")[:1]),
         seen=Subquery(visits.values("seen")),
@@ -217,6 +229,9 @@ def _standing(access: Access, row: dict[str, Any]) -> Standing:
         submitted=(row["submitted"] or 0) if curates else 0,
         returned=(row["returned"] or 0) if access.may_contribute else 0,
         returned_item=row["returned_item"],
+        regrades=(row["regrades"] or 0)
+        if access.participant is not None and access.may_grade
+        else 0,
         replies=(row["replies"] or 0) if access.assessment.is_open else 0,
         replied_to=row["replied_to"],
         items_again=(row["items_again"] or 0) if _judges(access) else 0,

@@ -29,6 +29,15 @@ class TeamAccess:
         if not self.leads:
             raise AccessDenied(gettext_noop("only a lead may do this"))
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the actor keeps what the team shares: leads and curators."""
+        return self.leads or (self.membership is not None and self.membership.role == Role.CURATOR)
+
+    def require_curator_or_lead(self) -> None:
+        if not self.keeps:
+            raise AccessDenied(gettext_noop("only a curator or a lead may do this"))
+
     def require_member(self) -> Membership:
         if self.membership is None:
             raise AccessDenied(gettext_noop("only a member may do this"))

@@ -292,6 +292,19 @@ class OperationAdmin(ModelAdmin):
             undo.done(request, words, self.by_action(reverse, keys) if reverse else None)
         return len(names)
 
+    def side_by_side(
+        self, request: HttpRequest, rows: Iterable[Any], page: str
+    ) -> HttpResponse | None:
+        """To the page `page` that compares two rows of one assessment, the later to go into the
+        earlier; told so where it is not two."""
+        two = sorted(rows, key=lambda row: row.pk)
+        if len(two) != 2 or two[0].assessment != two[1].assessment:
+            messages.error(request, _("Choose two of one assessment: one goes into the other."))
+            return None
+        into, gone = two
+        address = reverse(page, args=(gone.assessment.uid, gone.uid))
+        return HttpResponseRedirect(f"{address}?with={into.uid}")
+
     def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:
         """What does `action` to these rows, as the list's own form would."""
         route = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"

@@ -23,6 +23,7 @@ from assessments.evidence.operations import (
 from assessments.evidence.queries import citations_of, ratings_for
 from assessments.framing.access import access_to
 from assessments.interchange.queries import export_document
+from assessments.people.operations import erase_account
 from tests.curation.merging import (
     READERS,
     cite,
@@ -365,3 +366,11 @@ def test_a_source_that_has_gone_is_no_source_to_name(world):
             source_uid=gone.uid,
             draft=SourceDraft("Another"),
         )
+
+
+def test_who_had_decided_is_forgotten_by_a_merge_too(world):
+    assert world.item("E2").decided_by_name == "Cora"
+    merge(world, who="lena")
+    erase_account(actor=world.actor("system"), user_id=world.users["cora"].pk)
+    undo(world, who="lena")
+    assert world.item("E2").decided_by_name.startswith("Erased account")

@@ -19,6 +19,7 @@ from assessments.estimates.operations import (
     reveal_round,
     write_judgement,
 )
+from assessments.evidence.library.operations import ProfileDraft, add_profile, link_profile
 from assessments.evidence.operations import SourceDraft, TextDraft, add_text, save_view
 from assessments.framing.operations import (
     add_perspective,
@@ -134,6 +135,7 @@ def build_full(*, hidden: bool = False) -> FullWorld:
     world.job = a_job(world.actor("ana").moved_to(timezone.now()))
     run_waiting()
     world.bulk_import, world.bulk_draft = in_bulk(world, "ana", "Ships were seen in port")
+    kept_in_library(world)
     # A session that ana began elsewhere.
     Client().post("/sign-in/", {"login": "ana", "password": PASSWORD})
     world.rounds = [first, world.open_round("H1", "H2", covers=("estimates", "ratings"))]
@@ -151,6 +153,21 @@ def in_bulk(world, name, statement):
     )
     draft = begin_draft(actor=world.actor(name), data=data, name="more.csv", **where)
     return made, map_draft(actor=world.actor(name), draft_uid=draft.uid, columns=columns, **where)
+
+
+def kept_in_library(world):
+    """A source of the assessment points to a profile in the team's library."""
+    profile = add_profile(
+        actor=world.actor("lena"),
+        team_uid=world.team.uid,
+        draft=ProfileDraft("Evening News", "B", "Long known"),
+    )
+    link_profile(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        source_uid=world.assessment.sources.get(name="Evening News").uid,
+        profile_uid=profile.uid,
+    )
 
 
 def argued(world):

@@ -49,6 +49,7 @@ POLICIES = {
     "team-writes": {**allowing(*ROLES), "removed": OK},
     # rita is an analyst of the team; superusers may what its leads may.
     "team-leads": {**allowing("lead", "superuser"), "removed": DENIED},
+    "team-keepers": {**allowing("lead", "curator", "superuser"), "removed": DENIED},
     "leads-in-person": {**allowing("lead"), "removed": DENIED},
     # Superusers belong to no team, and take part in nothing.
     "team-members": {**allowing("lead", "analyst", "curator", "observer"), "removed": OK},
@@ -226,6 +227,14 @@ def _two_apart(world):
     return {"kind": "evidence", "one": one, "other": other, "apart": "1"}
 
 
+def _tagged(world):
+    return {"tag": "retracted", "evidence_ids": [_uid(world.item())]}
+
+
+def _regrade(world):
+    return {"reliability": "C", "reason": "Twice wrong"}
+
+
 def _text_form(world):
     return {"title": "A text", "source": "A new paper", "body": "It says so. It says more."}
 
@@ -303,6 +312,33 @@ ROWS = {
     "api-evidence-undo": Row({"POST": "curators"}),
     "api-sources-merge": Row({"POST": "curators"}, {"POST": _other_source}),
     "api-sources-undo": Row({"POST": "curators"}),
+    "api-sources-rests": get(),
+    "api-origin-clusters": get(),
+    "api-tags": get(),
+    "api-tags-rename": Row(
+        {"POST": "curators"}, {"POST": lambda world: {"tag": "retracted", "to": "withdrawn"}}
+    ),
+    "api-tags-apply": Row({"POST": "curators"}, {"POST": _tagged}),
+    "tags": Row({"GET": "members", "POST": "curators"}),
+    "voices": get(),
+    "api-source-profiles": Row(
+        {"GET": "team", "POST": "team-keepers"}, {"POST": lambda world: {"name": "A paper"}}
+    ),
+    "api-source-profiles-one": Row(
+        {"GET": "team", "PATCH": "team-keepers"}, {"PATCH": lambda world: {"notes": "Much"}}
+    ),
+    "api-source-profiles-regrade": Row({"POST": "team-keepers"}, {"POST": _regrade}),
+    "api-source-profiles-retire": Row({"POST": "team-keepers"}),
+    "api-source-profiles-history": get("team"),
+    "source-profiles": Row({"GET": "team", "POST": "team-keepers"}),
+    "source-profile": Row({"GET": "team", "POST": "team-keepers"}),
+    "api-sources-profile": Row({"POST": "curators"}, {"POST": lambda world: {"profile_id": None}}),
+    "api-sources-adopt": Row({"POST": "curators"}),
+    "api-sources-regrade": Row({"POST": "curators"}, {"POST": lambda world: {"accept": True}}),
+    "api-regrades": get("curators-read"),
+    "source-profile-link": Row({"POST": "curators"}),
+    "source-adopt": Row({"POST": "curators"}),
+    "source-regrade": Row({"POST": "curators"}),
     "api-duplicates": Row({"GET": "curators-read", "POST": "curators"}, {"POST": _two_items}),
     "evidence-merge": Row({"GET": "curators", "POST": "curators"}),
     "evidence-merge-undo": Row({"POST": "curators"}),
@@ -556,6 +592,7 @@ KNOWN = {
     "text": lambda w: w.text.uid,
     "kind": lambda w: "evidence",
     "thing": lambda w: w.item().uid,
+    "profile": lambda w: w.team.source_profiles.first().uid,
     "source": lambda w: w.assessment.sources.first().uid,
     "template": lambda w: "who",
     "link": lambda w: link_of(Invitation.objects.first()),

@@ -50,6 +50,7 @@ MORE = {
     "evidence-standing": (10, "the whole answer, and what has been done to the item"),
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
+    "source": (9, "the team's library beside what rests on it, for those who grade"),
     "debate": (10, "what waits in every round, and the case for and against every hypothesis"),
     "api-export": (29, "everything: one for each kind of record, streamed"),
 }

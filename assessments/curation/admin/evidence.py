@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +67,7 @@ class EvidenceAdmin(CuratedAdmin):
     list_filter = (AssessmentFilter, StateFilter, "kind", "credibility")
     actions = (
         "accept_selected", "reject_selected", "send_back_selected", "reopen_selected",
-        "withdraw_selected", "restore_selected",
+        "merge_selected", "withdraw_selected", "restore_selected",
     )  # fmt: skip
 
     def rows(self, actor: Actor) -> QuerySet[Evidence]:
@@ -127,6 +127,10 @@ class EvidenceAdmin(CuratedAdmin):
                 for d in decisions_on(row)
             ),
         )
+
+    @admin.action(description=_("Merge the two selected, side by side"))
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self.side_by_side(request, queryset, "evidence-merge")
 
     @admin.action(description=_("Withdraw the selected"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -13,12 +13,17 @@ from assessments.framing.models import Assessment, BelowAssessmentQuerySet, Part
 
 class EvidenceMerge(models.Model):
     """`gone` went into `into`. `made` names, by public ids, what moved and what was made; it goes
-    with either of the two, and so do the texts that it remembers."""
+    with either of the two, and so do the texts that it remembers. Who had decided on `gone` stands
+    apart: erasing an account finds the name."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="+")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="evidence_merges"
+    )
     gone = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="merge")
     into = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="taken_in")
     made = models.JSONField()
+    decided_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    sent_back_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     merged_at = models.DateTimeField()
 
     class Meta:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,7 @@ class HypothesisAdmin(OperationAdmin):
     list_display = ("label", "statement_shown", "question", "state", "assessment")
     list_filter = (AssessmentFilter, "status")
     search_fields = ("label", "statement")
+    actions = ("merge_selected",)
     readonly_fields = ("label", "statement", "question", "state", "assessment")
 
     def may_enter(self, actor: Actor) -> bool:
@@ -106,6 +107,10 @@ class HypothesisAdmin(OperationAdmin):
                 **which,
             )
         return undo_reshaping(**which)
+
+    @admin.action(description=_("Merge the two selected, side by side"))
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self.side_by_side(request, queryset, "hypothesis-merge")
 
     @admin.display(description=_("statement"), ordering="statement")
     def statement_shown(self, row: Hypothesis) -> str:

@@ -1,5 +1,5 @@
 """Sources, evidence, citations, links and ratings over REST."""
 
-from assessments.evidence.api import items, ratings
+from assessments.evidence.api import items, ratings, resting
 
-routes = [*items.routes, *ratings.routes]
+routes = [*items.routes, *ratings.routes, *resting.routes]

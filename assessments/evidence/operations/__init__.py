@@ -36,6 +36,7 @@ from assessments.evidence.operations.sources import (
     edit_source,
     grade_source,
 )
+from assessments.evidence.operations.tags import rename_tag, tag_evidence
 from assessments.evidence.operations.views import (
     change_view,
     remove_view,
@@ -71,6 +72,7 @@ __all__ = [
     "release_sentences",
     "remove_citation",
     "remove_view",
+    "rename_tag",
     "restore_text",
     "restore_view",
     "save_view",
@@ -78,6 +80,7 @@ __all__ = [
     "set_sentences_aside",
     "submit_evidence",
     "submit_many",
+    "tag_evidence",
     "take_back_rating",
     "withdraw_text",
 ]

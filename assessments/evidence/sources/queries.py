@@ -2,12 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from assessments.basis import NotVisible
-from assessments.evidence.models import Citation, ReadingText, Source
-from assessments.evidence.queries import citations_of, resting_on, sources_of
+from assessments.evidence.library.queries import (
+    Offer,
+    offer_for,
+    profile_of,
+    sees,
+    suggested_for,
+)
+from assessments.evidence.models import (
+    Citation,
+    Evidence,
+    EvidenceStatus,
+    ReadingText,
+    Source,
+    SourceProfile,
+)
+from assessments.evidence.queries import citations_of, links_of, resting_on, sources_of
 from assessments.framing.access import Access, fetch
+from assessments.framing.models import Hypothesis
+
+# What was rejected or merged rests on nothing any more.
+_STANDING: Final = (EvidenceStatus.SUBMITTED, EvidenceStatus.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +40,37 @@ class Voiced:
     alone: int
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A hypothesis with the items on it that cite the source, and those that have no other
+    voice."""
+
+    hypothesis: Hypothesis
+    items: list[Evidence]
+    alone: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Everything that rests on a source, as far as the reader may see: items that cite it or trace
+    back to it, the keys of those that have no other voice, and the hypotheses they bear on."""
+
+    items: Sequence[Evidence]
+    alone: frozenset[int]
+    hypotheses: Sequence[Touched]
+
+
 @dataclass(frozen=True)
 class SourcePage:
     access: Access
     source: Source
     citations: Sequence[Citation]
-    alone: frozenset[int]
+    rests: Resting
     texts: Sequence[ReadingText]
+    profile: SourceProfile | None = None
+    suggested: Sequence[SourceProfile] = ()
+    offer: Offer | None = None
+    sees_library: bool = False
 
     @property
     def may_edit(self) -> bool:
@@ -39,7 +82,7 @@ def voiced_sources(access: Access) -> list[Voiced]:
     sources = list(sources_of(access))
     rows = list(
         Citation.objects.visible_to(access.actor)
-        .filter(assessment=access.assessment)
+        .filter(assessment=access.assessment, evidence__status__in=_STANDING)
         .values_list("evidence_id", "source_id", "origin_source_id", "relation")
     )
     cited: dict[int, set[int]] = {}
@@ -64,23 +107,53 @@ def voiced_sources(access: Access) -> list[Voiced]:
 
 
 def source_page(access: Access, source_uid: UUID) -> SourcePage:
-    """A source with every citation that names it. 4 queries; NotVisible if there is none."""
+    """A source with every citation that names it, what rests on it and what the team's library
+    knows. 4 queries, for those who grade 6; 1 more where it has a profile, 2 where another grade
+    is on offer. NotVisible if there is none."""
     source = fetch(Source.objects.visible_to(access.actor), access, source_uid)
-    rows = citations_of(access)
+    citations, rests = _resting(access, source)
+    texts = ReadingText.objects.visible_to(access.actor).filter(source=source).defer("body")
+    team = access.assessment.team_id
+    profile = profile_of(source, team)
+    grades = access.may_grade
+    return SourcePage(
+        access=access,
+        source=source,
+        citations=citations,
+        rests=rests,
+        texts=list(texts.order_by("pk")),
+        profile=profile,
+        suggested=suggested_for(access, source) if grades and profile is None else (),
+        offer=offer_for(source, team) if grades else None,
+        sees_library=profile is not None and sees(access.actor, profile),
+    )
+
+
+def rests_on(access: Access, source_uid: UUID) -> tuple[Source, Resting]:
+    """A source with what rests on it. 3 queries; NotVisible if there is none."""
+    source = fetch(Source.objects.visible_to(access.actor), access, source_uid)
+    return source, _resting(access, source)[1]
+
+
+def _resting(access: Access, source: Source) -> tuple[list[Citation], Resting]:
+    """2 queries."""
+    rows = [c for c in citations_of(access) if c.evidence.status in _STANDING]
     citations = [c for c in rows if source.pk in (c.source_id, c.origin_source_id)]
     voices: dict[int, set[int]] = {}
     for citation in rows:
         if citation.relation == "corroborates":
             speaks = citation.origin_source_id or citation.source_id
             voices.setdefault(citation.evidence_id, set()).add(speaks)
-    texts = ReadingText.objects.visible_to(access.actor).filter(source=source).defer("body")
-    return SourcePage(
-        access=access,
-        source=source,
-        citations=citations,
-        alone=frozenset(resting_on(voices).get(source.pk, ())),
-        texts=list(texts.order_by("pk")),
-    )
+    alone = frozenset(resting_on(voices).get(source.pk, ()))
+    items = {c.evidence_id: c.evidence for c in citations}
+    links = links_of(access).filter(evidence__in=items).select_related("hypothesis")
+    touched: dict[int, Touched] = {}
+    for link in links.order_by("hypothesis_id"):
+        one = touched.setdefault(link.hypothesis_id, Touched(link.hypothesis, [], []))
+        one.items.append(items[link.evidence_id])
+        if link.evidence_id in alone:
+            one.alone.append(items[link.evidence_id])
+    return citations, Resting(list(items.values()), alone, list(touched.values()))
 
 
 def survivor_of(access: Access, source_uid: UUID) -> UUID:

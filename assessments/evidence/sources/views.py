@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violations
+from assessments.evidence.library.queries import offers_of
 from assessments.evidence.operations import edit_source
+from assessments.evidence.sources.clusters import choruses
 from assessments.evidence.sources.forms import SourceForm
 from assessments.evidence.sources.queries import (
     SourcePage,
@@ -35,14 +37,31 @@ STALE: Final = 409
 def sources(request: HttpRequest, assessment: UUID) -> HttpResponse:
     with snapshot():
         access = access_to(actor_of(request), assessment)
-        rows = voiced_sources(access)
+        rows, offers = voiced_sources(access), offers_of(access)
     context = {
         "assessment": access.assessment,
         "tab": "evidence",
         "access": access,
+        "offers": offers,
         "rows": sorted(rows, key=lambda row: -(row.cited + row.origin)),
     }
     return render(request, "evidence/sources.html", context)
+
+
+@login_required
+@require_safe
+def voices(request: HttpRequest, assessment: UUID) -> HttpResponse:
+    """How many voices there are behind the evidence."""
+    with snapshot():
+        access = access_to(actor_of(request), assessment)
+        found = choruses(access)
+    context = {
+        "assessment": access.assessment,
+        "tab": "evidence",
+        "access": access,
+        "voices": found,
+    }
+    return render(request, "evidence/voices.html", context)
 
 
 @login_required

@@ -133,6 +133,9 @@ def _depart(
     decided.update(decided_by_name=pseudonym)
     asked = access.assessment.evidence.filter(sent_back_by_name__in=names)
     asked.update(sent_back_by_name=pseudonym)
+    merges = access.assessment.evidence_merges
+    for column in ("decided_by_name", "sent_back_by_name"):
+        merges.filter(**{f"{column}__in": names}).update(**{column: pseudonym})
     if access.assessment.locked_by_name in names:
         access.assessment.locked_by_name = pseudonym
         access.assessment.save(update_fields=["locked_by_name"])

@@ -32,9 +32,8 @@ from assessments.framing.rules import REASON_LONGEST
 from assessments.journal.operations import Entry
 from assessments.rounds.models import Round
 
-DECIDED = (
-    "status", "decided_by_name", "decision_reason", "sent_back_by_name", "sent_back_question",
-)  # fmt: skip
+DECIDED = ("status", "decision_reason", "sent_back_question")
+NAMES = ("decided_by_name", "sent_back_by_name")
 INSTANTS = ("decided_at", "sent_back_at")
 
 
@@ -78,12 +77,13 @@ def merge_evidence(
         **_move_citations(access, gone, into),
         "cited": _cite_survivor(access, gone, into),
     }
+    names = {name: getattr(gone, name) for name in NAMES}
     touch(into, actor)
     into.save()
     _retire(access, gone, into, reason)
     recite(access, gone, "merge_evidence")
     EvidenceMerge.objects.create(
-        assessment=access.assessment, gone=gone, into=into, made=made, merged_at=actor.at
+        assessment=access.assessment, gone=gone, into=into, made=made, merged_at=actor.at, **names
     )
     access.journal_all(_told("merge_evidence", gone, into, reason))
     return gone
@@ -194,6 +194,8 @@ def undo_evidence_merge(
     into.save()
     for name, value in made["was"].items():
         setattr(gone, name, value)
+    for name in NAMES:
+        setattr(gone, name, getattr(merge, name))
     for name, at in made["was_at"].items():
         setattr(gone, name, datetime.fromisoformat(at) if at else None)
     gone.merged_into = None

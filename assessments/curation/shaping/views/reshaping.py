@@ -106,7 +106,10 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     found = _found(access, hypothesis)
     others = mergeable_with(access, found)
     versions = forms.MergeForm.versions_of(found, others)
-    form = forms.MergeForm(others, request.POST or None, initial=versions)
+    wanted = request.GET.get("with", "")
+    form = forms.MergeForm(
+        others, request.POST or None, initial={**versions, "into_id": wanted or None}
+    )
     changed = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -144,9 +147,23 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
         "form": form,
         "changed": changed,
         "judged": judged_so_far(access, found),
+        "sides": _sides(access, found, next((h for h in others if str(h.uid) == wanted), None)),
     }
     status = STALE if changed else REFUSED if form.errors else 200
     return render(request, "framing/merge.html", context, status=status)
+
+
+def _sides(access: Access, found: Hypothesis, other: Hypothesis | None) -> list[dict[str, Any]]:
+    """The one that goes and the one that stays, each with what hangs on it; nothing without the
+    other. 6 queries, or none."""
+    return [
+        {
+            "hypothesis": each,
+            "judged": judged_so_far(access, each),
+            "links": links_on(access, each).count(),
+        }
+        for each in ((found, other) if other else ())
+    ]
 
 
 @login_required

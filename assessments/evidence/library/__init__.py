@@ -1,0 +1,1 @@
+"""A team's library of sources: profiles with their grades, and what assessments take from them."""
