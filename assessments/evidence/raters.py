@@ -1,6 +1,6 @@
 """What each member says of every cell that is open to the reader, read once as one array."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,14 +34,17 @@ class Raters:
     codes: npt.NDArray[np.int8]
 
 
-def raters_of(access: Access, cells: Cells) -> Raters:
-    """Those who have rated an open cell of the grid. 2 queries, whatever the size.
+def raters_of(
+    access: Access, cells: Cells, everyone: Iterable[Participant] | None = None
+) -> Raters:
+    """Those who have rated an open cell of the grid. 2 queries, whatever the size; 1 where
+    `everyone` who takes or took part is known.
 
     Two numbers for each rating, in pieces: objects would take a gigabyte for a million.
     """
     row_of = {e.pk: i for i, e in enumerate(cells.evidence)}
     column_of = {h.pk: j for j, h in enumerate(cells.hypotheses)}
-    everyone = {p.pk: p for p in participants_of(access)}
+    known_as = {p.pk: p for p in (participants_of(access) if everyone is None else everyone)}
     by_member: dict[int, npt.NDArray[np.int8]] = {}
     for packed in _pieces(access, list(column_of)):
         rows = _index(packed[:, 0] >> _PLACE, row_of)
@@ -57,7 +60,7 @@ def raters_of(access: Access, cells: Cells) -> Raters:
             grid[rows[mine], columns[mine]] = codes[mine]
     known = sorted(by_member)
     return Raters(
-        members=tuple(everyone[pk] for pk in known),
+        members=tuple(known_as[pk] for pk in known),
         codes=np.array([by_member[pk] for pk in known], dtype=np.int8).reshape(
             len(known), *cells.is_open.shape
         ),

@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from assessments.evidence.raters import raters_of
 from assessments.framing.access import fetch
 from assessments.framing.models import Question
-from assessments.framing.queries import questions_of
+from assessments.framing.queries import participants_of, questions_of
 from assessments.framing.rest import Below
 from assessments.results import records, serializers
-from assessments.results.disagreement.asked import between_asked, members_of
+from assessments.results.disagreement.asked import between_asked
 from assessments.results.disagreement.records import differing_record
 from assessments.results.disagreement.serializers import AskedDiffering, DisagreementSerializer
 from assessments.results.queries import (
+    Frame,
     Matrix,
     frame_of,
     grid_of,
@@ -68,8 +69,11 @@ class Result(Tabular, Below):
         rows = [[*cells_of(r, ways.values()), *more.values()] for r in body[self.rows]]
         return [*ways, *more], rows
 
-    def question(self) -> Question:
-        return fetch(questions_of(self.access), self.access, self.asked["question_id"])
+    def question(self, frame: Frame | None = None) -> Question:
+        """Out of a frame that is read already, or with 1 query where it has nothing there."""
+        wanted = self.asked["question_id"]
+        known = next((q for q in (frame.questions if frame else ()) if q.uid == wanted), None)
+        return known or fetch(questions_of(self.access), self.access, wanted)
 
 
 class OfMatrix(Result):
@@ -116,17 +120,18 @@ class Disagreement(Result):
         one, _comma, other = self.asked.get("between", "").partition(",")
         with snapshot():
             material = material_of(self.access)
-            grid, question = material.grid, self.question()
-            raters = None
+            grid, question = material.grid, self.question(material.frame)
+            raters, everyone = None, []
             if one or self.asked.get("members"):
                 check_ratings(int(grid.cells.counts.sum()))
-                raters = raters_of(self.access, grid.cells)
+                everyone = list(participants_of(self.access))
+                raters = raters_of(self.access, grid.cells, everyone)
         found = differing_from(grid, question, material.frame.change)
         concordance, met = None, None
         if raters is not None:
             concordance = concordance_of(raters, grid, question)
-            members = members_of(raters, material)
-            met = between_asked(material, question, raters, members, one, other) if one else None
+            if one:
+                met = between_asked(material, question, raters, everyone, one, other)
         settling = settling_of(material.answers, found.hypotheses)
         return self.told(differing_record(found, concordance, met, settling))
 
@@ -181,7 +186,7 @@ class Sensitivity(Result):
         with snapshot():
             frame = frame_of(self.access)
             grid = grid_of(frame)
-            question = self.question()
+            question = self.question(frame)
             raters = None
             if self.asked.get("members") or assumed.without("member"):
                 check_ratings(int(grid.cells.counts.sum()))

@@ -16,8 +16,6 @@ from assessments.scoring.likelihoods import MAPPINGS, Likelihoods
 
 # Members' ratings that a page reads in one go; above, it is a job of its own.
 RATINGS_MOST: Final = 600_000
-# Up to so many are read without being asked for.
-RATINGS_AT_ONCE: Final = 50_000
 LEFT_OUT_MOST: Final = 500
 MAPPING: Final = "mild"
 OWN: Final = "own"

@@ -8,7 +8,8 @@ from django.test import Client
 from assessments.estimates.operations import reveal_round
 from assessments.evidence.raters import raters_of
 from assessments.framing.access import access_to
-from assessments.results.disagreement.asked import CAMPS, between_asked, members_of
+from assessments.framing.queries import participants_of
+from assessments.results.disagreement.asked import CAMPS, between_asked
 from assessments.results.queries import material_of
 from assessments.results.queries.differing import differing_from, settling_of
 from assessments.scoring.agreement import Level
@@ -47,10 +48,10 @@ def read(world, name):
 
 def met(world, name, a, b=""):
     material, raters = read(world, name)
-    members = members_of(raters, material)
-    ids = {called: uid for uid, called in members}
+    everyone = list(participants_of(material.access))
+    ids = {person.name: str(person.uid) for person in everyone}
     who = [ids.get(one, one) for one in (a, b)]
-    return between_asked(material, world.question("Q1"), raters, members, *who)
+    return between_asked(material, world.question("Q1"), raters, everyone, *who)
 
 
 def test_split_cells_come_first(world):

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 from assessments.evidence.models import Consistency
 from assessments.evidence.raters import Raters, raters_of
 from assessments.framing.access import access_to
-from assessments.framing.models import Hypothesis, Question
+from assessments.framing.models import JUDGING_ROLES, Hypothesis, Participant, Question
+from assessments.framing.queries import participants_of
 from assessments.results.analysis.pages import PAGES, chosen_question
-from assessments.results.disagreement.asked import between_asked, members_of
+from assessments.results.disagreement.asked import between_asked
 from assessments.results.queries import Material, Pooled, material_of
 from assessments.results.queries.differing import (
-    Between,
     Cell,
     Differing,
     concordance_of,
@@ -29,7 +29,7 @@ from assessments.results.queries.differing import (
     settling_of,
 )
 from assessments.results.queries.likelihood import Point, pooled_from
-from assessments.results.rules import RATINGS_AT_ONCE, RATINGS_MOST
+from assessments.results.rules import RATINGS_MOST
 from assessments.scoring.agreement import Level
 from assessments.scoring.codes import UNRATED
 from assessments.web.actors import actor_of
@@ -69,14 +69,15 @@ class Dissent:
 def disagreement(request: HttpRequest, assessment: UUID) -> HttpResponse:
     """`?question=` chooses the question, `?a=&b=` two participants, `?a=camps` the two camps.
 
-    Members' ratings are read where they are few, or where two people are asked about; 8 queries
-    at most, whatever the size.
+    Members' ratings are read where two are asked about, or how far all agree. 8 queries at most,
+    whatever the size, 9 with those.
     """
     with snapshot():
         access = access_to(actor_of(request), assessment)
         material = material_of(access)
         question = chosen_question(request, material.frame.questions)
-        raters = _raters(request, material)
+        everyone = list(participants_of(access))
+        raters = _raters(request, material, everyone)
     context = {
         "assessment": access.assessment,
         "access": access,
@@ -88,27 +89,34 @@ def disagreement(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "change": material.frame.change,
     }
     if question is not None:
-        context |= _context(request, material, question, raters)
+        context |= _context(request, material, question, raters, everyone)
     return render(request, "analysis/disagreement.html", context)
 
 
-def _raters(request: HttpRequest, material: Material) -> Raters | None:
-    ratings = int(material.grid.cells.counts.sum())
+def _raters(
+    request: HttpRequest, material: Material, everyone: Sequence[Participant]
+) -> Raters | None:
     asked = bool(request.GET.get("a") or request.GET.get("members"))
-    if ratings > (RATINGS_MOST if asked else RATINGS_AT_ONCE):
+    if not asked or int(material.grid.cells.counts.sum()) > RATINGS_MOST:
         return None
-    return raters_of(material.access, material.grid.cells)
+    return raters_of(material.access, material.grid.cells, everyone)
 
 
 def _context(
-    request: HttpRequest, material: Material, question: Question, raters: Raters | None
+    request: HttpRequest,
+    material: Material,
+    question: Question,
+    raters: Raters | None,
+    everyone: Sequence[Participant],
 ) -> dict[str, object]:
     grid, answers = material.grid, material.answers
     found = differing_from(grid, question, material.frame.change)
     likelihoods = pooled_from(material.frame, answers)
     told = [_told(cell) for cell in found.cells if cell.level != Level.AGREE]
-    members = members_of(raters, material)
-    met = _between(request, material, question, raters, members)
+    met = None
+    if raters is not None and request.GET.get("a"):
+        asked = (request.GET["a"], request.GET.get("b", ""))
+        met = between_asked(material, question, raters, everyone, *asked)
     return {
         "found": found,
         "first": told[:CELLS_SHOWN],
@@ -117,7 +125,7 @@ def _context(
         "concordance": concordance_of(raters, grid, question) if raters else None,
         "raters_read": raters is not None,
         "too_many": found.ratings > RATINGS_MOST,
-        "members": members,
+        "members": [(str(p.uid), p.name) for p in everyone if p.role in JUDGING_ROLES],
         "a": request.GET.get("a", ""),
         "b": request.GET.get("b", ""),
         "met": met,
@@ -129,20 +137,6 @@ def _context(
         ],
         "settling": settling_of(answers, found.hypotheses),
     }
-
-
-def _between(
-    request: HttpRequest,
-    material: Material,
-    question: Question,
-    raters: Raters | None,
-    members: Sequence[tuple[str, str]],
-) -> Between | None:
-    if raters is None or not request.GET.get("a"):
-        return None
-    return between_asked(
-        material, question, raters, members, request.GET["a"], request.GET.get("b", "")
-    )
 
 
 def _code(code: int) -> str:
