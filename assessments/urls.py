@@ -78,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessments.results.sensitivity.urls")),
     path("", include("assessments.results.disagreement.urls")),
     path("", include("assessments.results.pooling.urls")),
+    path("", include("assessments.results.coverage.urls")),
     path("", include("assessments.results.record.urls")),
     path("", include("assessments.results.urls")),
     path("api/v1/", include(rest)),

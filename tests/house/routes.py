@@ -534,6 +534,7 @@ ROWS = {
     "sensitivity": get(),
     "disagreement": get(),
     "pooling": get(),
+    "coverage": get(),
     "record": get(),
     "calibration": get("self"),
     "consequences": Row({"GET": "members", "POST": "contributors"}),

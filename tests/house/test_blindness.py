@@ -80,6 +80,15 @@ def variants(world, name):
             f"by=list&h={world.hypothesis('H2').uid}&unfinished=1",
         ],
         "one-by-one": ["all=1"],
+        "sensitivity": [
+            "members=1&overlap=1&mapping=enfsi_middle",
+            f"question={world.question('Q2').uid}&member={world.participant('ben').uid}",
+        ],
+        "disagreement": [
+            "a=camps",
+            f"a={world.participant('ben').uid}&b={world.participant('chidi').uid}",
+        ],
+        "coverage": ["chance-H1=90&chance-H2=10&chance-H3=10"],
     }
     joint = "&" if "?" in plain else "?"
     return found + [f"{plain}{joint}{query}" for query in asked.get(name, [])]

@@ -11,6 +11,7 @@ PAGES: Final = (
     ("sensitivity", _("What carries it")),
     ("disagreement", _("Where we differ")),
     ("pooling", _("What the team says")),
+    ("coverage", _("What is missing")),
     ("record", _("Track record")),
 )
 

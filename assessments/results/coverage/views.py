@@ -1,0 +1,90 @@
+"""What is missing, what does not fit, and what to do next about it."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.framing.access import access_to
+from assessments.framing.models import Question
+from assessments.results.analysis.pages import PAGES, chosen_question
+from assessments.results.answer.told import told_step
+from assessments.results.queries import Answer, answer_from, material_of, next_steps
+from assessments.results.queries.consequences import consequences_of
+from assessments.results.queries.gaps import (
+    coverage_of,
+    loose_of,
+    mismatches_of,
+    readings_of,
+    worth_of_looking,
+)
+from assessments.web.actors import actor_of
+from assessments.web.snapshots import snapshot
+
+CHANCE: Final = "chance-"
+ITEMS_SHOWN: Final = 20
+
+
+@login_required
+@require_safe
+def coverage(request: HttpRequest, assessment: UUID) -> HttpResponse:
+    """`?question=` chooses the question, `?chance-H1=…` what one would look for. 8 queries."""
+    with snapshot():
+        access = access_to(actor_of(request), assessment)
+        material = material_of(access)
+        edges = consequences_of(access)
+    answer = answer_from(material)
+    question = chosen_question(request, material.frame.questions)
+    told = next((q for q in answer.questions if question and q.question.pk == question.pk), None)
+    loose = loose_of(material)
+    context = {
+        "assessment": access.assessment,
+        "access": access,
+        "tab": "answer",
+        "pages": PAGES,
+        "page": "coverage",
+        "questions": material.frame.questions,
+        "question": question,
+        "told": told,
+        "covered": coverage_of(material, told) if told else (),
+        "readings": readings_of(told) if told else (),
+        "loose": [
+            (kind, rows, rows[:ITEMS_SHOWN])
+            for kind in ("unlinked", "unrated", "unsourced", "alone", "ungraded")
+            if (rows := getattr(loose, kind))
+        ],
+        "mismatches": mismatches_of(edges, answer.likelihoods),
+        "steps": [told_step(step, assessment) for step in next_steps(material, answer)],
+        "asked": _chances(request, told.whole.hypotheses if told else ()),
+        "looked": _looked(request, question, answer) if question else None,
+        "change": material.frame.change,
+    }
+    return render(request, "analysis/coverage.html", context)
+
+
+def _chances(request: HttpRequest, hypotheses: tuple[object, ...]) -> list[tuple[object, str, str]]:
+    names = [(h, f"{CHANCE}{getattr(h, 'label', '')}") for h in hypotheses]
+    return [(h, name, request.GET.get(name, "")) for h, name in names]
+
+
+def _looked(request: HttpRequest, question: Question, answer: Answer) -> object:
+    given = {
+        key.removeprefix(CHANCE): number
+        for key, text in request.GET.items()
+        if key.startswith(CHANCE) and (number := _percent(str(text))) is not None
+    }
+    return worth_of_looking(question, answer, given) if question.is_competing else None
+
+
+def _percent(text: str) -> float | None:
+    try:
+        number = float(text.strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and 0 <= number <= 100 else None
