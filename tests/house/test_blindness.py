@@ -89,6 +89,11 @@ def variants(world, name):
             f"a={world.participant('ben').uid}&b={world.participant('chidi').uid}",
         ],
         "coverage": ["chance-H1=90&chance-H2=10&chance-H3=10"],
+        "api-sensitivity": ["members=true&overlap=0.5"],
+        "api-disagreement": [
+            "between=camps",
+            f"between={world.participant('ben').uid},{world.participant('chidi').uid}",
+        ],
     }
     joint = "&" if "?" in plain else "?"
     return found + [f"{plain}{joint}{query}" for query in asked.get(name, [])]
