@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -44,27 +45,19 @@ def raters_of(
     """
     row_of = {e.pk: i for i, e in enumerate(cells.evidence)}
     column_of = {h.pk: j for j, h in enumerate(cells.hypotheses)}
-    known_as = {p.pk: p for p in (participants_of(access) if everyone is None else everyone)}
-    by_member: dict[int, npt.NDArray[np.int8]] = {}
+    people = list(participants_of(access) if everyone is None else everyone)
+    member_of = {p.pk: m for m, p in enumerate(people)}
+    codes = np.full((len(people), *cells.is_open.shape), NO_RATING, dtype=np.int8)
     for packed in _pieces(access, list(column_of)):
         rows = _index(packed[:, 0] >> _PLACE, row_of)
         columns = _index(packed[:, 0] & ((1 << _PLACE) - 1), column_of)
-        members, codes = packed[:, 1] >> _CODE, packed[:, 1] & ((1 << _CODE) - 1)
-        inside = (rows >= 0) & (columns >= 0)
+        members = _index(packed[:, 1] >> _CODE, member_of)
+        inside = (rows >= 0) & (columns >= 0) & (members >= 0)
         inside[inside] = cells.is_open[rows[inside], columns[inside]]
-        for member in np.unique(members[inside]).tolist():
-            mine = inside & (members == member)
-            grid = by_member.setdefault(
-                member, np.full(cells.is_open.shape, NO_RATING, dtype=np.int8)
-            )
-            grid[rows[mine], columns[mine]] = codes[mine]
-    known = sorted(by_member)
-    return Raters(
-        members=tuple(known_as[pk] for pk in known),
-        codes=np.array([by_member[pk] for pk in known], dtype=np.int8).reshape(
-            len(known), *cells.is_open.shape
-        ),
-    )
+        said = packed[inside, 1] & ((1 << _CODE) - 1)
+        codes[members[inside], rows[inside], columns[inside]] = said
+    spoke = np.flatnonzero((codes != NO_RATING).any(axis=(1, 2)))
+    return Raters(members=tuple(people[m] for m in spoke), codes=codes[spoke])
 
 
 def _pieces(access: Access, hypotheses: list[int]) -> Iterator[Numbers]:
@@ -91,7 +84,8 @@ def _pieces(access: Access, hypotheses: list[int]) -> Iterator[Numbers]:
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, params)
         while piece := cursor.fetchmany(_AT_ONCE):
-            yield np.array(piece, dtype=np.int64)
+            numbers = chain.from_iterable(piece)
+            yield np.fromiter(numbers, dtype=np.int64, count=2 * len(piece)).reshape(-1, 2)
 
 
 def _index(keys: Numbers, index_of: dict[int, int]) -> Numbers:

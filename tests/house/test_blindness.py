@@ -46,7 +46,11 @@ def variants(world, name):
         found += [f"{plain}?limit=1", f"{plain}?search=zanzibar", f"{plain}?format=csv"]
     asked = {
         "api-matrix": ["format=csv"],
-        "api-disagreement": ["format=csv"],
+        "api-disagreement": [
+            "format=csv",
+            "between=camps",
+            f"between={world.participant('ben').uid},{world.participant('chidi').uid}",
+        ],
         "api-export": ["format=csv", "format=xlsx", "format=bibtex"],
         "api-ratings": [
             f"hypothesis_id={world.hypothesis('H1').uid}",
@@ -90,10 +94,6 @@ def variants(world, name):
         ],
         "coverage": ["chance-H1=90&chance-H2=10&chance-H3=10"],
         "api-sensitivity": ["members=true&overlap=0.5"],
-        "api-disagreement": [
-            "between=camps",
-            f"between={world.participant('ben').uid},{world.participant('chidi').uid}",
-        ],
     }
     joint = "&" if "?" in plain else "?"
     return found + [f"{plain}{joint}{query}" for query in asked.get(name, [])]

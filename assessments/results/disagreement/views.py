@@ -36,6 +36,7 @@ from assessments.web.actors import actor_of
 from assessments.web.snapshots import snapshot
 
 CELLS_SHOWN: Final = 12
+CELLS_MOST: Final = 72
 LEVELS: Final = {Level.AGREE: "agree", Level.MIXED: "mixed", Level.SPLIT: "split"}
 
 
@@ -112,7 +113,8 @@ def _context(
     grid, answers = material.grid, material.answers
     found = differing_from(grid, question, material.frame.change)
     likelihoods = pooled_from(material.frame, answers)
-    told = [_told(cell) for cell in found.cells if cell.level != Level.AGREE]
+    apart = [cell for cell in found.cells if cell.level != Level.AGREE]
+    told = [_told(cell) for cell in apart[:CELLS_MOST]]
     met = None
     if raters is not None and request.GET.get("a"):
         asked = (request.GET["a"], request.GET.get("b", ""))
@@ -121,6 +123,8 @@ def _context(
         "found": found,
         "first": told[:CELLS_SHOWN],
         "rest": told[CELLS_SHOWN:],
+        "apart": len(apart) - CELLS_SHOWN,
+        "unshown": len(apart) - len(told),
         "map": _map(found),
         "concordance": concordance_of(raters, grid, question) if raters else None,
         "raters_read": raters is not None,

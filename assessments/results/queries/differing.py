@@ -1,6 +1,7 @@
 """Where the team differs over a question: its cells, its raters as a whole, two of its members or
 camps, and whether it has settled between rounds. The arithmetic is `scoring`'s."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -109,19 +110,31 @@ def differing_from(grid: Grid, question: Question, number: int) -> Differing:
     found = disagreement(counts)
     codes = cell_consensus(counts)
     carries = leave_each_out(codes).changes if question.is_competing else None
+    at = np.nonzero(found.level != Level.NONE)
+    # Plain values first: asked one by one, an array takes as long for a number as for a row.
+    figures = zip(
+        *(part.tolist() for part in at),
+        *(
+            part[at].tolist()
+            for part in (
+                counts, codes, found.level, found.consensus, found.agreement, found.polarised,
+            )
+        ),
+        strict=True,
+    )  # fmt: skip
     cells = [
         Cell(
             evidence=grid.evidence[i],
             hypothesis=hypotheses[j],
-            counts=tuple(map(int, counts[i, j])),
-            code=int(codes[i, j]),
-            level=Level(int(found.level[i, j])),
-            consensus=_figure(found.consensus[i, j]),
-            agreement=_figure(found.agreement[i, j]),
-            polarised=bool(found.polarised[i, j]),
+            counts=tuple(count),
+            code=code,
+            level=_LEVELS[level],
+            consensus=_figure(consensus),
+            agreement=_figure(agreement),
+            polarised=polarised,
             carries=carries is not None and bool(carries[i]),
         )
-        for i, j in zip(*np.nonzero(found.level != Level.NONE), strict=True)
+        for i, j, count, code, level, consensus, agreement, polarised in figures
     ]
     cells.sort(key=_first)
     return Differing(
@@ -135,8 +148,11 @@ def differing_from(grid: Grid, question: Question, number: int) -> Differing:
     )
 
 
+_LEVELS: Final = {int(level): level for level in Level}
+
+
 def _figure(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if math.isnan(value) else value
 
 
 def _first(cell: Cell) -> tuple[int, bool, bool, float]:

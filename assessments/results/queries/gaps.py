@@ -17,7 +17,7 @@ from assessments.results.queries.matrix import rank_spans
 from assessments.scoring.bayes import even_prior
 from assessments.scoring.codes import UNRATED, Flags
 from assessments.scoring.information import Worth, worth_of_observation
-from assessments.scoring.networks.pairs import consequence
+from assessments.scoring.networks.conditionals import consequence
 
 # So many points apart, a likelihood and what follows from others are worth a talk.
 APART_FROM: Final = 10

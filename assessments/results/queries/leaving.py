@@ -14,7 +14,7 @@ from assessments.framing.models import Hypothesis, Question
 from assessments.results import rules
 from assessments.results.queries.depth import Column, Depth, Lost, Smallest
 from assessments.results.queries.material import Grid, Voice
-from assessments.results.queries.matrix import known, totals_of, weights_of
+from assessments.results.queries.matrix import totals_of, weights_of
 from assessments.results.rules import PLAIN, UNGRADED, Assumed
 from assessments.scoring import bayes, flipping, sensitivity
 from assessments.scoring.codes import UNRATED, Flags, Floats, Integers
@@ -83,7 +83,7 @@ def depth_from(
         hypotheses=hypotheses,
         assumed=assumed,
         evidence=cells.evidence,
-        fallen=tuple(e for i, e in enumerate(grid.evidence) if i not in set(kept)),
+        fallen=_fallen(grid, kept),
         totals=totals_of(hypotheses, cells.codes, cells.weights, competing=cells.competing),
         column=_column(cells, prior, logs, factors),
         lost=lost,
@@ -92,6 +92,11 @@ def depth_from(
         ratings=int(grid.cells.counts[:, columns].sum()),
         change=change,
     )
+
+
+def _fallen(grid: Grid, kept: Sequence[int]) -> tuple[Evidence, ...]:
+    stands = set(kept)
+    return tuple(e for i, e in enumerate(grid.evidence) if i not in stands)
 
 
 def is_left_out(grid: Grid, item: Evidence, assumed: Assumed) -> bool:
@@ -214,14 +219,15 @@ def _lost(
     column = bayes.posteriors_without(prior, logs, rows, factors) if cells.competing else None
     before, after = ranks(plain.baseline), ranks(plain.scores)
     reorders = (after.first != before.first).any(axis=1)
+    scores, weighing = _known_rows(plain.scores), _known_rows(weighted.scores)
     made = [
         Lost(
             group=group,
             key=found.key,
             name=found.name,
             evidence=tuple(cells.evidence[i] for i in found.rows),
-            scores=tuple(map(known, plain.scores[g])),
-            weighted=tuple(map(known, weighted.scores[g])),
+            scores=scores[g],
+            weighted=weighing[g],
             leaders=_named(cells.hypotheses, plain.leaders[g]) if cells.competing else (),
             changes=cells.competing and bool(plain.changes[g]),
             reorders=cells.competing and bool(reorders[g]),
@@ -230,6 +236,12 @@ def _lost(
         for g, found in enumerate(groups)
     ]
     return _ordered(made)
+
+
+def _known_rows(scores: Floats) -> list[tuple[float | None, ...]]:
+    """Scores [G, H], None for what is not known: NaN alone is not itself."""
+    rows: list[list[float]] = scores.tolist()
+    return [tuple(score if score == score else None for score in row) for row in rows]  # noqa: PLR0124
 
 
 def _ordered(rows: list[Lost]) -> list[Lost]:
@@ -249,7 +261,7 @@ def _moved(cells: _Cells, column: bayes.Without | None, g: int) -> dict[str, Any
     if column is None:
         return {}
     return _Moved(
-        shares=tuple(map(float, column.posteriors[g])),
+        shares=tuple(column.posteriors[g].tolist()),
         likeliest=_named(cells.hypotheses, column.leaders[g]),
         tips=bool(column.changes[g]),
         bits=float(column.bits[g]),
@@ -272,14 +284,15 @@ def _without_members(
     weighted = sensitivity.leave_members_out(cells.counts, codes, cells.weights)
     before, after = ranks(plain.baseline), ranks(plain.scores)
     reorders = (after.first != before.first).any(axis=1)
+    scores, weighing = _known_rows(plain.scores), _known_rows(weighted.scores)
     made = [
         Lost(
             group="member",
             key=str(raters.members[i].uid),
             name=raters.members[i].name,
             evidence=(),
-            scores=tuple(map(known, plain.scores[g])),
-            weighted=tuple(map(known, weighted.scores[g])),
+            scores=scores[g],
+            weighted=weighing[g],
             leaders=_named(cells.hypotheses, plain.leaders[g]) if cells.competing else (),
             changes=cells.competing and bool(plain.changes[g]),
             reorders=cells.competing and bool(reorders[g]),

@@ -36,6 +36,7 @@ GROUP_NOTES: Final = {
     ),
 }
 SHOWN: Final = 8
+ROWS_MOST: Final = 60
 _ITEMS: Final = 6
 
 
@@ -60,14 +61,15 @@ class ToldGroup:
     note: str
     first: tuple[ToldLost, ...]
     rest: tuple[ToldLost, ...]
+    unshown: int
     most_bits: float
-    changing: int
 
 
 def groups_of(depth: Depth, assessment: UUID) -> tuple[ToldGroup, ...]:
     found = []
     for group, title in GROUP_TITLES.items():
-        rows = tuple(_told(depth, row, assessment) for row in depth.lost.get(group, ()))
+        lost = depth.lost.get(group, ())
+        rows = tuple(_told(depth, row, assessment) for row in lost[:ROWS_MOST])
         if not rows:
             continue
         shown = max(SHOWN, sum(told.row.changes for told in rows)) if len(rows) > SHOWN + 2 else 99
@@ -78,8 +80,8 @@ def groups_of(depth: Depth, assessment: UUID) -> tuple[ToldGroup, ...]:
                 note=str(GROUP_NOTES.get(group, "")),
                 first=rows[: min(shown, 3 * SHOWN)],
                 rest=rows[min(shown, 3 * SHOWN) :],
-                most_bits=max((told.row.bits or 0 for told in rows), default=0),
-                changing=sum(told.row.changes for told in rows),
+                unshown=len(lost) - len(rows),
+                most_bits=max((row.bits or 0 for row in lost), default=0),
             )
         )
     return tuple(found)
