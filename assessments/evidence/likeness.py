@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,9 @@ LETTERS_COMPARED: Final = 1_000
 # Four of five words of the shorter one stand in the longer one too.
 _WITHIN: Final = 0.75
 _WORDS_ENOUGH: Final = 5
+# Statements met by way of one another's words before the rest is let be: where all say the same,
+# the first few thousand will do.
+_LOOKED_AT: Final = 6_000
 SHOWN: Final = 5
 COMPARED: Final = 40
 
@@ -45,7 +49,7 @@ _TIMES: Final = {
 }  # fmt: skip
 # A name and what is made of it, Russia and Russian, begin alike.
 _STEM: Final = 5
-_SENTENCE_START: Final = re.compile(r"[.!?:]\W*\w+")
+_SENTENCE_START: Final = re.compile(r"[.!?:]\W{0,4}\w+")
 _DENIALS: Final = frozenset(
     {"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
      "nicht", "kein", "keine", "keinen", "nie", "niemand", "ohne"}
@@ -91,7 +95,7 @@ def closest(statement: str, rows: Iterable[tuple[UUID, str, str, str]]) -> list[
     By shared words first, which is quick; the few that share most by their letters too.
     """
     sense = sense_of(statement)
-    scored = [(_overlap(sense.words, _words(row[2])), row) for row in rows]
+    scored = [(_overlap(sense.words, _words(plain(row[2]))), row) for row in rows]
     scored.sort(key=lambda pair: -pair[0])
     found = [
         Alike(share, *row)
@@ -162,19 +166,25 @@ class Likes(Generic[K]):
             return self._without_words[:COMPARED]
         rarest = sorted(sense.words, key=lambda word: (len(self._with.get(word, ())), word))
         shared: Counter[int] = Counter()
+        left = _LOOKED_AT
         for word in rarest[: max(3, len(rarest) // 2 + 1)]:
-            shared.update(self._with.get(word, ()))
+            standing = self._with.get(word, ())
+            shared.update(standing[:left])
+            left -= len(standing)
+            if left <= 0:
+                break
         if len(shared) <= COMPARED:
             return shared
         return [place for place, _ in shared.most_common(2 * COMPARED)]
 
 
+@lru_cache(maxsize=256)
 def sense_of(statement: str) -> Sense:
     text = plain(statement)
     numbers = _numbers(text)
     return Sense(
         text[:LETTERS_COMPARED],
-        _words(statement) | numbers,
+        _words(text) | numbers,
         numbers,
         _names(statement),
         sum(word in _DENIALS for word in _WORD.findall(text)) % 2,
@@ -182,13 +192,12 @@ def sense_of(statement: str) -> Sense:
     )
 
 
-def _words(statement: str) -> frozenset[str]:
-    """Words of four letters and more, and every number: the rest is in all sentences. Shorter ones
-    count in scripts that say more with less."""
-    said = _WORD.findall(plain(statement))
+def _words(text: str) -> frozenset[str]:
+    """Of a plain text: words of four letters and more, and every number: the rest is in all
+    sentences. Shorter ones count in scripts that say more with less."""
     return frozenset(
         part
-        for word in said
+        for word in _WORD.findall(text)
         if len(word) > 3 or word.isdigit() or not word.isascii()
         for part in _parts(word)
     )

@@ -67,6 +67,18 @@ def test_the_same_in_other_marks_is_one(one, other):
     assert Likes([(1, one)]).like(other, same_facts=True)
 
 
+@pytest.mark.parametrize(
+    "text", ["word " * 799, "." * 3_999, "1," * 1_999, "a b " * 999, "Ab " * 1_300]
+)
+def test_thousands_that_all_say_the_same_are_not_compared_without_end(text):
+    likes, begun = Likes(), time.process_time()
+    for n in range(3_000):
+        statement = f"{text}{n % 3}"
+        likes.like(statement, same_facts=True)
+        likes.add(n, statement)
+    assert time.process_time() - begun < 30
+
+
 def test_a_thousand_beside_five_thousand_is_quick():
     likes = Likes(enumerate(raw_items(5_000, seed=3).statements))
     rows = raw_items(1_000, seed=9).statements

@@ -1,9 +1,10 @@
 """Taking an import back: what it made goes out of sight, unless something rests on it since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from assessments.basis import Actor, NotVisible, RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
@@ -16,9 +17,10 @@ from assessments.evidence.models import (
     ReadingText,
     Source,
 )
-from assessments.framing.access import WritingAccess, access_for_writing, touch
+from assessments.framing.access import WritingAccess, access_for_writing
 from assessments.interchange.bulk.models import BulkImport
 from assessments.interchange.bulk.operations.importing import resyncs
+from assessments.journal.models import Record
 
 BATCH = 500
 _RATED = gettext_noop("has been rated since")
@@ -164,18 +166,13 @@ class _Undoing:
         sources = [each for each in self.sources if each.uid not in self.used]
         citations = [each for each in self.citations if each.uid not in self.used]
         at = self.access.actor.at
-        for item in evidence:
-            item.withdrawn_at = at
-            touch(item, self.access.actor)
-        for source in sources:
-            source.withdrawn_at = at
-            touch(source, self.access.actor)
-        fields = ["withdrawn_at", "version", "modified_at"]
-        Evidence.objects.bulk_update(evidence, fields, batch_size=BATCH)
-        Source.objects.bulk_update(sources, fields, batch_size=BATCH)
-        keys = [citation.pk for citation in citations]
-        for start in range(0, len(keys), BATCH):
-            Citation.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+        gone = {"withdrawn_at": at, "modified_at": at, "version": F("version") + 1}
+        for some in _batches(evidence):
+            Evidence.objects.filter(pk__in=some).update(**gone)
+        for some in _batches(sources):
+            Source.objects.filter(pk__in=some).update(**gone)
+        for some in _batches(citations):
+            Citation.objects.filter(pk__in=some).delete()
         entries = resyncs(
             "undo_bulk_import",
             [*evidence, *(citation.evidence for citation in citations)],
@@ -183,6 +180,11 @@ class _Undoing:
             own=self.made.made_by,
         )
         self.access.journal_all(entries)
+
+
+def _batches(rows: Sequence[Record]) -> Iterator[list[int]]:
+    keys = [row.pk for row in rows]
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 
 def _by_uid(listed: Iterable[tuple[str, int]]) -> Mapping[UUID, int]:
