@@ -48,6 +48,7 @@ from assessments.framing.records import (
 from assessments.implications.queries import implication_estimates_of, implications_of
 from assessments.implications.records import implication_estimate_record, implication_record
 from assessments.interchange import rules
+from assessments.interchange.passing.spelling import rating_lines
 from assessments.interchange.rules import Document, Row
 from assessments.journal.records import instant
 from assessments.live.queries import changes_after
@@ -135,6 +136,10 @@ def _ndjson_lines(access: Access, marking: str | None, *, history: bool) -> Iter
         for kind, row in export.top().items():
             yield _line(kind, row)
         for kind in rules.TYPES_BY_REFERENCE:
+            if kind == "ratings" and marking is None:
+                # Nothing is left out: they need not be looked at one by one.
+                yield from rating_lines(access)
+                continue
             for row in export.rows(kind):
                 yield _line(kind, row)
         if history:
