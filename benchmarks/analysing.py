@@ -1,22 +1,11 @@
 """Arithmetic over the counts of the largest matrix, and whole assessments as files."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from time import perf_counter
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from django.utils import timezone
 
-from assessments.basis import system_actor
-from assessments.evidence.models import Rating
-from assessments.framing.access import access_to
-from assessments.interchange.copies import with_new_ids
-from assessments.interchange.operations import import_as_operator
-from assessments.interchange.parsing import parse_ndjson
-from assessments.interchange.queries import json_chunks, ndjson_lines
-from assessments.interchange.rules import TYPES
 from assessments.scoring.agreement import disagreement
 from assessments.scoring.bayes import even_prior, posteriors_without, posteriors_without_each
 from assessments.scoring.codes import Floats
@@ -28,8 +17,8 @@ from assessments.scoring.matrix import balance, inconsistency, leaders, ranks
 from assessments.scoring.sensitivity import groups_by, leave_each_out, leave_out
 from assessments.scoring.weights import link_weights
 from benchmarks.browsing import milliseconds
-from benchmarks.figures import A_SECOND, ANALYSES, EXPORT, IMPORT, MILLISECONDS, Figure
-from benchmarks.workload import SIZES, Workload
+from benchmarks.figures import ANALYSES, MILLISECONDS, Figure
+from benchmarks.workload import SIZES
 
 TIMES: Final = 30
 ORIGINS: Final = 60
@@ -130,69 +119,3 @@ def _bare_posteriors(whole: Floats, left: Floats) -> tuple[Floats, Floats, Float
     without /= without.sum(axis=1, keepdims=True)
     apart = np.abs(without - shares).sum(axis=1) / 2
     return without, apart, (shares * np.log2(shares / without)).sum(axis=1)
-
-
-# --------------------------------------------------------------------------------------- files
-
-
-def files(workloads: Mapping[str, Workload], folder: Path) -> Iterator[Figure]:
-    """Records a second, out to a file and in again as the operator does it, all checks made."""
-    for name, workload in workloads.items():
-        repeats = 3 if name == "M" else 1
-        plain = [_rate_of(_bare_read(workload)) for _ in range(repeats)]
-        bare = Figure("bare read of the ratings", name, A_SECOND, plain)
-        yield bare
-        access = access_to(system_actor(timezone.now()), workload.assessment.uid)
-        path = folder / f"{name}.ndjson"
-        lines = [_rate_of(_written(ndjson_lines(access), path)) for _ in range(repeats)]
-        with path.open("rb") as file:
-            records = sum(1 for _ in file)
-        note = f"NDJSON, {records:,} records, {path.stat().st_size / 1e6:,.1f} MB"
-        yield Figure(EXPORT, name, A_SECOND, lines, bare=bare.median, note=note)
-        whole = folder / f"{name}.json"
-        chunks = [_spent(_written(json_chunks(access), whole)) for _ in range(repeats)]
-        yield Figure(
-            "export as one JSON document", name, A_SECOND, [records / spent for spent in chunks]
-        )
-        taken = [_import(path, workload) for _ in range(repeats)]
-        yield Figure(IMPORT, name, A_SECOND, [records / spent for spent in taken])
-
-
-def _bare_read(workload: Workload) -> Iterable[object]:
-    columns = ("uid", "link_id", "participant_id", "consistency", "rationale", "rated_at")
-    return Rating.objects.filter(assessment=workload.assessment).values_list(*columns).iterator()
-
-
-def _written(chunks: Iterable[bytes], path: Path) -> Iterable[bytes]:
-    with path.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-            yield chunk
-
-
-def _rate_of(items: Iterable[object]) -> float:
-    """Items a second."""
-    started = perf_counter()
-    count = sum(1 for _ in items)
-    return count / (perf_counter() - started)
-
-
-def _spent(items: Iterable[object]) -> float:
-    """Seconds until the last."""
-    started = perf_counter()
-    for _ in items:
-        pass
-    return perf_counter() - started
-
-
-def _import(path: Path, workload: Workload) -> float:
-    """Seconds to read, check and write a copy with ids of its own."""
-    started = perf_counter()
-    with path.open("rb") as lines:
-        document = with_new_ids({kind: [] for kind in TYPES} | parse_ndjson(lines))
-    import_as_operator(
-        actor=system_actor(timezone.now()),
-        document=document,
-        team_uid=workload.assessment.team.uid,
-    )
-    return perf_counter() - started

@@ -58,6 +58,7 @@ IN_SIXTEEN: Final = "ratings, 16 writers, 16 assessments"
 ANALYSES: Final = "all analyses, every leave-one-out"
 EXPORT: Final = "export, records"
 IMPORT: Final = "import, records"
+WAIT_IMPORT: Final = "longest wait of one who rates during an import"
 
 # Keys: what, size ("" for any). Source: design of 23 November 2026, same kind of machine.
 BESIDE: Final = {
@@ -76,6 +77,7 @@ BESIDE: Final = {
     (ANALYSES, "XL"): Beside(3.5, "bare NumPy 3.5 ms", "twice bare"),
     (EXPORT, ""): Beside(12_700, "Open Synthesis' load 12,700/s", "a third of bare"),
     (IMPORT, ""): Beside(None, "", "50,000/s"),
+    (WAIT_IMPORT, ""): Beside(None, "", "1,000 ms"),
 }
 NOTHING: Final = Beside()
 

@@ -103,9 +103,11 @@ def _scoring(stage: Stage) -> "Iterator[Figure]":
 
 
 def _files(stage: Stage) -> "Iterator[Figure]":
-    from benchmarks.analysing import files
+    from benchmarks.carrying import carrying
+    from benchmarks.workload import SIZES
 
-    return files(stage.workloads, stage.folder)
+    sizes = [SIZES[size] for size in stage.sizes if size != "S"]
+    return carrying(sizes, stage.workload("S"), stage.folder, stage.seed)
 
 
 RUN: Final[Mapping[str, Callable[[Stage], "Iterator[Figure]"]]] = {

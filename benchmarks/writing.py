@@ -124,6 +124,11 @@ def one_by_one(workload: Workload) -> Iterator[Figure]:
         yield Figure(f"{what}: queries", size, QUERIES, [asked], note="BEGIN and COMMIT aside")
 
 
+def rating_of_one(workload: Workload) -> Callable[[], object]:
+    """A call by which one member rates the next cell."""
+    return _rating(writer(workload, workload.members[0], 1))
+
+
 def _rating(who: Writer, *, in_order: bool = False) -> Callable[[], object]:
     """A call that rates the next cell: at random, or each once."""
     cells = ((e, h, "C") for h in who.hypotheses for e in who.evidence)

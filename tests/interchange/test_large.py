@@ -10,8 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessments.basis import Actor, RuleViolation, Violations
+from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import CellOpening, Rating
 from assessments.evidence.operations import open_rated_cells, recount_links
+from assessments.evidence.queries import ratings_for
+from assessments.evidence.records import rating_record
 from assessments.framing.access import access_to
 from assessments.framing.models import Assessment
 from assessments.interchange import unfinished
@@ -24,6 +27,7 @@ from assessments.interchange.operations import (
 from assessments.interchange.parsing import parse_ndjson
 from assessments.interchange.passing import given, said
 from assessments.interchange.passing.given import Lines, Whole
+from assessments.interchange.passing.spelling import rating_lines
 from assessments.interchange.queries import json_chunks, ndjson_lines
 from assessments.interchange.shape import check_row
 from assessments.jobs.kinds import Stopped
@@ -351,3 +355,29 @@ def test_the_usual_spelling_is_exactly_what_the_schema_lets_pass():
                 assert quick == said.anyhow(given_row)
     assert said.said_by({**row, "more": 1}) is None
     assert Whole({"ratings": 5}).frame == {"ratings": 5}
+
+
+def test_lines_are_spelled_as_their_records_are(world):
+    """Straight from the rows, and byte for byte what `json` makes of the records."""
+    world.accepted()
+    world.rate("ana", "E1", "H1", "C", why='Said "so",\nin Пхеньян \\ 평양 \u2028')
+    world.rate("ben", "E1", "H1", "NA")
+    round_ = world.open_round("H2", covers=("ratings",))
+    for name in ("ana", "ben", "chidi"):
+        world.rate(name, "E1", "H2", "II", why="In a round")
+    reveal_round(
+        actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="Time"
+    )
+    sealed = world.open_round("H1", covers=("ratings",))
+    world.rate("ana", "E1", "H1", "I", why="Sealed")
+    assert sealed.number == 2
+    Rating.objects.filter(consistency="NA").update(rated_at=world.actor("ana").at)
+    for who in ("ana", "lena", "otto", "chidi"):
+        access = access_to(world.actor(who), world.uid)
+        records = [rating_record(rating) for rating in ratings_for(access)]
+        expected = [
+            json.dumps({"type": "ratings", **row}, ensure_ascii=False, separators=(",", ":"))
+            for row in records
+        ]
+        assert b"".join(rating_lines(access)).decode().split("\n")[:-1] == expected
+    assert len(said.LINES.findall(b"".join(rating_lines(access)).decode())) == len(records) > 0

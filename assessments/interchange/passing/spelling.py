@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Func, TextField
 
 from assessments.evidence.models import Link
 from assessments.evidence.queries import ratings_for
@@ -19,36 +20,41 @@ _COLUMNS: Final = (
     "uid", "link_id", "participant_id", "round_id", "consistency", "rationale", "wording",
     "rated_at", "created_at", "modified_at", "version",
 )  # fmt: skip
+_MADE: Final = ("uid", "rated_at", "created_at", "modified_at")
 _INSTANTS_MOST: Final = 100_000
 
 
 def rating_lines(access: Access) -> Iterator[bytes]:
     """All that the actor may read, some thousand lines at a time. 4 queries."""
     spell = _Spelling(access)
-    rows = ratings_for(access).select_related(None).values_list(*_COLUMNS)
+    plain = {f"{name}_text": _Plain(name) for name in _MADE}
+    columns = [f"{name}_text" if name in _MADE else name for name in _COLUMNS]
+    rows = ratings_for(access).select_related(None).annotate(**plain).values_list(*columns)
     for some in _raw(rows):
         yield spell.lines(some)
 
 
+class _Plain(Func):
+    """The column as the database keeps it, of which its library would make an object."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s || '')")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s::text")
+
+
 def _raw(rows: Any) -> Iterator[list[tuple[Any, ...]]]:
-    """As the database's own library gives them: Django would make objects of every id and time."""
+    """As the database's own library gives them, some thousand at a time."""
     sql, params = rows.query.sql_with_params()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            while some := cursor.fetchmany(CHUNK):
-                yield some
-        return
-    # Without a cursor of the server's own the whole answer would come at once.
-    with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
-        cursor.execute(f'SELECT t."uid"::text, {_REST} FROM ({sql}) AS t ({_NAMES})', params)  # noqa: S608
+    # On PostgreSQL the whole answer would come at once, but for a cursor of the server's own.
+    is_small = connection.vendor == "sqlite"
+    with connection.cursor() if is_small else connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
         while some := cursor.fetchmany(CHUNK):
             yield some
-
-
-_NAMES: Final = ", ".join(f'"{name}"' for name in _COLUMNS)
-_REST: Final = ", ".join(f't."{name}"' for name in _COLUMNS[1:])
 
 
 class _Spelling:
@@ -59,7 +65,7 @@ class _Spelling:
         self.participants = _uids(assessment.participants)
         self.rounds = {pk: f'"{uid}"' for pk, uid in _uids(assessment.rounds).items()}
         self.rounds[None] = "null"
-        self.instants: dict[Any, str] = {}
+        self.instants: dict[str, str] = {}
 
     def lines(self, rows: list[tuple[Any, ...]]) -> bytes:
         links, participants, rounds = self.links, self.participants, self.rounds
@@ -96,8 +102,8 @@ def _of_id(text: str) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _instant(at: Any) -> str:
-    """RFC 3339 with milliseconds; SQLite keeps a text, in UTC."""
-    moment = datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
-    text: str = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+def _instant(at: str) -> str:
+    """RFC 3339 with milliseconds; both databases say it in UTC, SQLite without naming it."""
+    moment = datetime.fromisoformat(at)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
