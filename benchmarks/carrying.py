@@ -137,7 +137,7 @@ def write_lines(size: Size, path: Path, seed: int) -> UUID:
     question = str(draw.uid())
     with path.open("w", encoding="utf-8") as file:
 
-        def line(kind: str, **row: Any) -> None:
+        def line(kind: str, /, **row: Any) -> None:
             file.write(json.dumps({"type": kind, **row}, separators=(",", ":")) + "\n")
 
         line("header", format="assay-assessment", format_version="1.0")

@@ -7,7 +7,7 @@ last of them, so that others write meanwhile, and of which nothing remains if it
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from assessments.interchange.models import Unfinished
 from assessments.interchange.passing.given import Batch, Given, Whole
 from assessments.interchange.passing.ratings import Placed, Ratings
 from assessments.interchange.passing.said import record_of
-from assessments.interchange.passing.table import taken_among
+from assessments.interchange.passing.table import roomy, taken_among
 from assessments.interchange.reports import (
     CONFLICT,
     CREATED,
@@ -219,7 +219,7 @@ def _written(
     document = copies.with_new_ids(allowed) if is_copy else allowed
     if actor.user_id is not None:
         document = copies.led_by(document, name=actor.name, at=actor.at)
-    whole: AbstractContextManager[object] = nullcontext() if how.in_steps else transaction.atomic()
+    whole: AbstractContextManager[object] = roomy() if how.in_steps else transaction.atomic()
     ratings = Ratings(checked, keeps_ids=is_copy)
     outcomes = Outcomes(how.tell)
     with whole:

@@ -1,6 +1,7 @@
 """Ratings straight into their table: model objects would cost several times what the rows do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ _COLUMNS: Final = (
     "uid", "created_at", "modified_at", "version", "assessment_id", "link_id", "participant_id",
     "round_id", "consistency", "rationale", "wording", "rated_at", "is_current",
 )  # fmt: skip
+# In KiB.
+_ROOM: Final = 65_536
 _LISTED: Final = ", ".join(f'"{name}"' for name in _COLUMNS)
 
 
@@ -76,6 +79,22 @@ class RatingTable:
                 )
             )
         return rows
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """SQLite with room for the pages that random ids touch; its usual 2 MB go to and fro."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size=-{_ROOM}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size={int(usual)}")
 
 
 def taken_among(uids: Sequence[str], assessment_id: int | None = None) -> set[str]:
