@@ -15,6 +15,7 @@ from assessments.results import records, serializers
 from assessments.results.disagreement.asked import between_asked
 from assessments.results.disagreement.records import differing_record
 from assessments.results.disagreement.serializers import AskedDiffering, DisagreementSerializer
+from assessments.results.held import unless_held
 from assessments.results.queries import (
     Frame,
     Matrix,
@@ -43,8 +44,7 @@ from assessments.web.snapshots import snapshot
 
 
 class Result(Tabular, Below):
-    """Computed in one snapshot. The ETag is made from the answer: a change number alone would
-    miss a cell that was opened without anything in it.
+    """Computed in one snapshot, and only if the client does not hold it already (`held`).
 
     `rows` names the member that becomes the rows of a table; what else the result says of itself
     is alike in each.
@@ -54,11 +54,12 @@ class Result(Tabular, Below):
     verbs: ClassVar = {"GET": "compute"}
     asked_by: ClassVar[type[Asked]] = AskedTable
     rows: ClassVar[str] = "results"
+    state: str
 
     def told(self, body: dict[str, Any]) -> Answer:
         wanted = self.format_wanted()
         if wanted == "json":
-            return self.answer(body)
+            return self.answer(body, etag=self.state)
         columns, rows = self.tabulated(body)
         return self.table(wanted, columns, lambda: rows)
 
@@ -82,6 +83,7 @@ class OfMatrix(Result):
     rows = "totals"
     matrix: Matrix
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         with snapshot():
             without = self.asked.get("without", [])
@@ -114,6 +116,7 @@ class Disagreement(Result):
     asked_by = AskedDiffering
     rows = "cells"
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         """Cells to discuss first, first; `between` two, or the two camps, their cruxes. Of
         others' ratings only those that are open to you."""
@@ -141,6 +144,7 @@ class Pooled(Result):
     summaries: ClassVar = {"GET": "The team's likelihoods, with their spread and dissent"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.PooledTableSerializer)}
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         with snapshot():
             frame = frame_of(self.access)
@@ -153,6 +157,7 @@ class TrackRecord(Result):
     summaries: ClassVar = {"GET": "What the team said against what turned out"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, TrackRecordSerializer)}
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         """Of each resolved hypothesis what stood when it turned out. Nobody is ranked."""
         with snapshot():
@@ -166,6 +171,7 @@ class JudgementsTable(Result):
     summaries: ClassVar = {"GET": "One flat row for each hypothesis and perspective"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.JudgementsTableSerializer)}
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         with snapshot():
             rows = judgements_table(self.access)
@@ -179,6 +185,7 @@ class Sensitivity(Result):
     asked_by = AskedWhatIf
     rows = "origins"
 
+    @unless_held
     def get(self, request: Request, assessment: UUID) -> Answer:
         """Everything left out one by one, the least that changes who leads, and the Bayesian
         column. What is left out or read otherwise is a what-if: nothing of it is kept."""

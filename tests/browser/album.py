@@ -104,6 +104,21 @@ EVERY_PAGE = (
     Shot("answer-empty", "noor", "{empty}", prints=True),
     Shot("hypothesis", "mara", "{h}", prints=True),
     Shot("method", "mara", "{method}", prints=True),
+    Shot("sensitivity", "mara", "{a}analysis/sensitivity/", prints=True),
+    Shot(
+        "sensitivity-what-if", "mara", "{a}analysis/sensitivity/?evidence=E24&overlap=1&members=1"
+    ),
+    Shot("sensitivity-independent", "mara", "{a}analysis/sensitivity/?question={q2}"),
+    Shot("disagreement", "mara", "{a}analysis/disagreement/?a=camps", unfolded, prints=True),
+    Shot("pooling", "mara", "{a}analysis/pooled/", unfolded, prints=True),
+    Shot(
+        "coverage",
+        "mara",
+        "{a}analysis/coverage/?chance-H1=80&chance-H2=20&chance-H3=20&chance-H4=10",
+    ),
+    Shot("record", "mara", "{a}analysis/record/"),
+    Shot("resolution", "mara", "{h}outcome/"),
+    Shot("calibration", "samira", "/account/calibration/"),
     Shot("history", "mara", "{a}history/", prints=True),
     # evidence
     Shot("evidence", "samira", "{a}evidence/", prints=True),

@@ -48,6 +48,7 @@ MORE = {
     "evidence-detail": (9, "the sources on offer for a citation, for those who may cite"),
     "home": (9, "what is withdrawn among the arguments that the news tell of"),
     "evidence-standing": (10, "the whole answer, and what has been done to the item"),
+    "api-disagreement": (9, "whether it is held already, beside all that people may differ on"),
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
     "source": (9, "the team's library beside what rests on it, for those who grade"),

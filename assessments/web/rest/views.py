@@ -155,13 +155,14 @@ class Endpoint(APIView):
         """
         if etag is None:
             etag = f'W/"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()[:32]}"'
-        held = self.request.headers.get("If-None-Match", "")
-        if self.request.method in SAFE and _is_among(etag, held):
-            response = Response(status=304)
-        else:
-            response = Response(body, status=status)
+        response = Response(status=304) if self.holds(etag) else Response(body, status=status)
         response["ETag"] = etag
         return response
+
+    def holds(self, etag: str) -> bool:
+        """Whether the client says that it has this already."""
+        held = self.request.headers.get("If-None-Match", "")
+        return self.request.method in SAFE and _is_among(etag, held)
 
 
 def version_tag(version: int) -> str:
