@@ -23,7 +23,7 @@ from assessments.results.queries import (
     grid_of,
     judgements_table,
     material_of,
-    matrix_of,
+    matrix_from,
 )
 from assessments.results.queries.differing import concordance_of, differing_from, settling_of
 from assessments.results.queries.given import answers_of
@@ -87,7 +87,9 @@ class OfMatrix(Result):
     def get(self, request: Request, assessment: UUID) -> Answer:
         with snapshot():
             without = self.asked.get("without", [])
-            matrix = matrix_of(self.access, self.question(), without=without)
+            frame = frame_of(self.access)
+            question = self.question(frame)
+            matrix = matrix_from(grid_of(frame), question, frame.change, without=without)
         self.matrix = matrix
         return self.told(type(self).record(matrix))
 

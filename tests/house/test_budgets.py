@@ -49,6 +49,7 @@ MORE = {
     "home": (9, "what is withdrawn among the arguments that the news tell of"),
     "evidence-standing": (10, "the whole answer, and what has been done to the item"),
     "api-disagreement": (9, "whether it is held already, beside all that people may differ on"),
+    "api-judgements-table": (9, "whether it is held already, beside the whole answer"),
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
     "source": (9, "the team's library beside what rests on it, for those who grade"),
