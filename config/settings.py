@@ -5,6 +5,7 @@ from typing import Any
 
 from config.environment import read_environment
 from config.logs import logging_for
+from config.rest import DESCRIPTION, TAGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -293,8 +294,8 @@ KNOX_TOKEN_MODEL = "assessments.Token"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Assay",
-    "DESCRIPTION": "Structured debate and assessment of implications. Records are those of the"
-    " native JSON, one definition for both. Unknown keys and unknown query parameters are refused.",
+    "DESCRIPTION": DESCRIPTION,
+    "TAGS": TAGS,
     "VERSION": "1.0",
     "OAS_VERSION": "3.1.1",
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
@@ -304,7 +305,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["assessments.web.rest.schema.with_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "assessments.web.rest.schema.with_problems",
+        "assessments.web.rest.examples.with_examples",
+    ],
 }
 
 # --------------------------------------------------------------------------------------- logs

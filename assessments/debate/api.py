@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -59,21 +58,6 @@ class Arguments(RecordList):
     summaries: ClassVar = {"POST": "Argue for or against"}
     inputs: ClassVar = {"POST": serializers.ArgumentInput}
     outputs: ClassVar[dict[str, Any]] = {"POST": (201, ARGUMENTS.output)}
-    examples: ClassVar = {
-        "POST": [
-            OpenApiExample(
-                "A reply that accepts the point, but not that it follows",
-                request_only=True,
-                value={
-                    "parent_id": "3f0c2b0e-5a0f-4f0b-9d7e-2f6a1c9b8e01",
-                    "target": "inference",
-                    "stance": "attacks",
-                    "text": "True, but the same would be seen if it were false.",
-                    "evidence_ids": ["9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02"],
-                },
-            )
-        ]
-    }
 
     @made_once
     def post(self, request: Request, assessment: UUID) -> Response:
@@ -98,14 +82,6 @@ class OneArgument(RecordDetail):
     outputs: ClassVar[dict[str, Any]] = {"PATCH": (200, ARGUMENTS.output)}
     needs_match = frozenset({"PATCH"})
     parser_classes = [MergePatch, StrictJSON]
-    examples: ClassVar = {
-        "PATCH": [
-            OpenApiExample("Give it up", value={"status": "conceded"}, request_only=True),
-            OpenApiExample(
-                "A correction", value={"text": "Said with fewer slips."}, request_only=True
-            ),
-        ]
-    }
 
     def patch(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """A JSON Merge Patch (RFC 7396). Its author edits, concedes and reopens it; curators and

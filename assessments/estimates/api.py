@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -127,33 +126,6 @@ class AnswerRound(Below):
     outputs: ClassVar[dict[str, Any]] = {
         "POST": (200, serializers.AnswersOutput),
         "DELETE": (204, None),
-    }
-    examples: ClassVar = {
-        "POST": [
-            OpenApiExample(
-                "A likelihood and an impact",
-                request_only=True,
-                value={
-                    "estimates": [
-                        {
-                            "hypothesis_id": "9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02",
-                            "lower": 45,
-                            "best": 62.5,
-                            "upper": 75,
-                            "rationale": "Two voices that do not repeat one another",
-                        }
-                    ],
-                    "impact_estimates": [
-                        {
-                            "hypothesis_id": "9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02",
-                            "perspective_id": "5d6e7f80-9a1b-4c2d-8e3f-4a5b6c7d8e04",
-                            "severity": 3,
-                            "direction": "harm",
-                        }
-                    ],
-                },
-            )
-        ]
     }
 
     @made_once

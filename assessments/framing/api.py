@@ -4,7 +4,6 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.urls import path, reverse
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -73,6 +72,7 @@ class Assessments(Lists, Endpoint):
     record = staticmethod(records.assessment_record)
 
     def get(self, request: Request) -> Answer:
+        """All in which you take part, or that your token reaches, a page at a time."""
         return self.page(assessments_of(self.actor))
 
     @made_once
@@ -102,11 +102,9 @@ class OneAssessment(Below):
     }
     needs_match = frozenset({"PATCH"})
     parser_classes = [MergePatch, StrictJSON]
-    examples: ClassVar = {
-        "PATCH": [OpenApiExample("Close it", value={"status": "closed"}, request_only=True)]
-    }
 
     def get(self, request: Request, assessment: UUID) -> Response:
+        """What it is about, as of when, and how its team's figures are pooled; with its ETag."""
         row = self.access.assessment
         return self.answer(records.assessment_record(row), etag=version_tag(row.version))
 
@@ -141,6 +139,7 @@ class Lock(Below):
     }
 
     def get(self, request: Request, assessment: UUID) -> Response:
+        """And by whom, since when, and why."""
         return self.answer(records.lock_record(self.access.assessment))
 
     @made_once
@@ -152,6 +151,7 @@ class Lock(Below):
         return self.answer(records.lock_record(row))
 
     def delete(self, request: Request, assessment: UUID) -> Response:
+        """By a lead: it may be written again."""
         operations.unlock_assessment(actor=self.actor, assessment_uid=assessment)
         return Response(status=204)
 

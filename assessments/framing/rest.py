@@ -50,6 +50,8 @@ class RecordList(Lists, Below):
     rows: ClassVar[Callable[[Access], QuerySet[Any]]]
 
     def get(self, request: Request, assessment: UUID) -> Answer:
+        """What you may see of them, a page at a time: follow `next` until it is null. As `csv` or
+        `xlsx` all of them at once. What is sealed in a blind round is in no list, yours neither."""
         return self.page(type(self).rows(self.access))
 
 
@@ -60,6 +62,7 @@ class RecordDetail(Below):
     record: ClassVar[Record]
 
     def get(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """With its ETag, which a change of it asks for as `If-Match`."""
         record = type(self).record(self.row(uid))
         return self.answer(record, etag=version_tag(record["version"]))
 

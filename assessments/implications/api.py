@@ -103,6 +103,7 @@ class RestoreImplication(Below):
 
     @made_once
     def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """One that was taken out, with what was estimated of it."""
         row = operations.restore_implication(
             actor=self.actor, assessment_uid=assessment, implication_uid=uid
         )

@@ -95,6 +95,10 @@ class OfMatrix(Result):
 
 
 class MatrixOfQuestion(OfMatrix):
+    """A row for each piece of evidence with the team's consensus for each hypothesis; then the
+    hypotheses' totals. Cells that are closed to you count for nothing; `cells_closed` says how
+    many. No score here is a probability."""
+
     kind = "matrix"
     summaries: ClassVar = {"GET": "Evidence by hypotheses, with the team's consensus"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.MatrixSerializer)}
@@ -105,6 +109,9 @@ class MatrixOfQuestion(OfMatrix):
 
 
 class Ranking(OfMatrix):
+    """The hypotheses of a question by what contradicts them, the least first (analysis of competing
+    hypotheses). `first` and `last` are the places that each may take within its ties."""
+
     kind = "ranking"
     summaries: ClassVar = {"GET": "Hypotheses by what contradicts them; never a probability"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.RankingSerializer)}
@@ -142,6 +149,9 @@ class Disagreement(Result):
 
 
 class Pooled(Result):
+    """For each hypothesis the team's likelihood of the last revealed round, by the assessment's
+    pooling method, with its interval, its spread, each member's own figure, and who dissents."""
+
     kind = "pooled"
     summaries: ClassVar = {"GET": "The team's likelihoods, with their spread and dissent"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.PooledTableSerializer)}
@@ -169,6 +179,9 @@ class TrackRecord(Result):
 
 
 class JudgementsTable(Result):
+    """What the team holds, for other tools: likelihood with its word, confidence, impact, what it
+    rests on and who dissents. What is not known is null."""
+
     kind = "judgements-table"
     summaries: ClassVar = {"GET": "One flat row for each hypothesis and perspective"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, serializers.JudgementsTableSerializer)}
@@ -181,6 +194,8 @@ class JudgementsTable(Result):
 
 
 class Sensitivity(Result):
+    """What would lead if an origin, and all that rests on it, were left out."""
+
     kind = "sensitivity"
     summaries: ClassVar = {"GET": "What carries a question's conclusion, and what if"}
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, SensitivitySerializer)}

@@ -97,6 +97,7 @@ class FinishRound(Below):
 
     @made_once
     def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
+        """Others learn how many have finished, and nothing else, until the reveal."""
         finish_round(actor=self.actor, assessment_uid=assessment, round_uid=uid)
         return Response(status=204)
 

@@ -62,6 +62,7 @@ class OneTeam(Endpoint):
     parser_classes = [MergePatch, StrictJSON]
 
     def get(self, request: Request, team: UUID) -> Response:
+        """With its ETag, which a change of it asks for as `If-Match`."""
         row = teams_of(self.actor).filter(uid=team).first()
         if row is None:
             raise NotVisible(str(team))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import CharField
@@ -203,26 +202,10 @@ class EvidenceList(RecordList):
     summaries: ClassVar = {"POST": "Submit evidence"}
     inputs: ClassVar = {"POST": serializers.EvidenceInput}
     outputs: ClassVar[dict[str, Any]] = {"POST": (201, EVIDENCE.output)}
-    examples: ClassVar = {
-        "POST": [
-            OpenApiExample(
-                "A statement with its citation",
-                request_only=True,
-                value={
-                    "statement": "Some 10,000 soldiers arrived in the region",
-                    "kind": "statement",
-                    "occurred_on": "2024-10",
-                    "citation": {
-                        "source": {"name": "A newspaper"},
-                        "origin_source": {"name": "An intelligence service"},
-                        "url": "https://example.org/report",
-                    },
-                },
-            )
-        ]
-    }
 
     def get(self, request: Request, assessment: UUID) -> Answer:
+        """What you may see of it, a page at a time: what is accepted, and what you submitted;
+        curators see what waits for them too. As `csv` or `xlsx` all of it at once."""
         asked = dict(self.asked)
         given = {part: asked.pop(name) for name, part in _LISTED.items() if name in asked}
         rows = evidence_of(self.access)
@@ -342,6 +325,8 @@ class Citations(RecordList):
 
     @made_once
     def post(self, request: Request, assessment: UUID) -> Response:
+        """By curators and leads, and by who submitted the evidence until a decision is made. Name
+        a source that there is (`source_id`) or a new one (`source`), its origin likewise."""
         given = self.given()
         draft = _citation(given)
         assert draft is not None

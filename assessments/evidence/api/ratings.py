@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -92,29 +91,6 @@ class Ratings(RecordList):
     inputs: ClassVar = {"POST": serializers.RatingsInput}
     outputs: ClassVar[dict[str, Any]] = {
         "POST": (200, serializers.RatingsOutput),
-    }
-    examples: ClassVar = {
-        "POST": [
-            OpenApiExample(
-                "Two cells",
-                request_only=True,
-                value={
-                    "ratings": [
-                        {
-                            "evidence_id": "3f0c2b0e-5a0f-4f0b-9d7e-2f6a1c9b8e01",
-                            "hypothesis_id": "9b1d1c52-7a1e-4f57-8a70-0f2f3f4b5c02",
-                            "consistency": "II",
-                            "rationale": "It would not have been said if it were so",
-                        },
-                        {
-                            "evidence_id": "3f0c2b0e-5a0f-4f0b-9d7e-2f6a1c9b8e01",
-                            "hypothesis_id": "1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e03",
-                            "consistency": "C",
-                        },
-                    ]
-                },
-            )
-        ]
     }
 
     @made_once

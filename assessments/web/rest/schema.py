@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from assessments.web.errors import PROBLEM
@@ -111,6 +111,12 @@ class EndpointSchema(AutoSchema):
         said = getattr(type(self.view), self.method.lower()).__doc__
         return inspect.cleandoc(said or vars(type(self.view)).get("__doc__") or "")
 
+    def map_renderers(self, attribute: str) -> Any:
+        # What is written is answered with JSON, whatever can be read there.
+        if self.method != "GET":
+            return ["application/json"] if attribute == "media_type" else ["json"]
+        return super().map_renderers(attribute)  # type: ignore[no-untyped-call]
+
     def get_request_serializer(self) -> Any:
         return self.view.inputs.get(self.method)
 
@@ -171,9 +177,6 @@ class EndpointSchema(AutoSchema):
             parameters.append(_asks("Prefer", text))
         return parameters
 
-    def get_examples(self) -> list[OpenApiExample]:
-        return list(getattr(self.view, "examples", {}).get(self.method, []))
-
     def _get_request_body(self, direction: Any = "request") -> Any:
         body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         if body is not None:
@@ -207,6 +210,9 @@ class EndpointSchema(AutoSchema):
         )
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
+        if not vars(type(serializer)).get("__doc__"):
+            # What its base class says is meant for who writes endpoints.
+            schema.pop("description", None)
         return schema
 
 

@@ -9,6 +9,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.serializers import BaseSerializer, ChoiceField, Field, ListSerializer
 
 from assessments.web.rest.fields import Asked, AskedFlag
+from assessments.web.rest.permissions import SAFE
 from assessments.web.rest.problems import BadRequest
 from assessments.web.snapshots import snapshot
 from assessments.web.tables import csvs, workbooks
@@ -89,6 +90,11 @@ class Tabular:
     """An endpoint that answers with JSON, or whole with a table of the same rows."""
 
     renderer_classes: Sequence[type[BaseRenderer]] = [JSONRenderer, AsCSV, AsWorkbook]
+
+    def get_renderers(self: Any) -> list[BaseRenderer]:
+        """Only what is read is a table: what is written is answered with JSON."""
+        reads = self.request is None or self.request.method in SAFE
+        return [kind() for kind in (self.renderer_classes if reads else [JSONRenderer])]
 
     def format_wanted(self: Any) -> str:
         wanted: str = self.asked.get("format") or self.request.accepted_renderer.format
