@@ -9,7 +9,9 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/deploy.md", "docs/pages.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "docs/deploy.md", "docs/pages.md", "docs/rest.md"]
+)
 def test_every_file_that_a_document_names_exists(name):
     text = (ROOT / name).read_text()
     targets = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
@@ -21,7 +23,7 @@ def test_every_file_that_a_document_names_exists(name):
 def test_every_command_that_a_document_names_exists():
     named = {
         command
-        for name in ("README.md", "docs/deploy.md")
+        for name in ("README.md", "docs/deploy.md", "docs/rest.md")
         for command in re.findall(r"manage\.py (\w+)", (ROOT / name).read_text())
     }
     assert named
