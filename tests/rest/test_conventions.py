@@ -36,6 +36,12 @@ def test_every_list_is_narrowed_by_time(filled, caller, base, kind):
     assert refused.json()["errors"][0]["parameter"] == "modified_since"
 
 
+def test_no_list_takes_a_time_that_its_records_have_not(world, caller):
+    client, instant = caller("ana"), "2000-01-01T00:00:00Z"
+    assert client.get("jobs/", created_after=instant).status_code == 200
+    assert client.get("jobs/", modified_since=instant).status_code == 400
+
+
 def test_a_client_resumes_with_the_time_of_its_last_record(world, caller, base):
     client = caller("lena")
     first = client.post(f"{base}sources/", {"name": "The first"}).json()

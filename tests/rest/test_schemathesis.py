@@ -154,6 +154,9 @@ def hooked(schema, ids, round_uid):
         case.path_parameters = with_known(case.path_parameters, ids)
         if "/rounds/" in case.path and "uid" in (case.path_parameters or {}):
             case.path_parameters = {**case.path_parameters, "uid": str(round_uid)}
+        if case.path.endswith("/lock/"):
+            # Once locked, all that follows is refused for that alone.
+            case.path_parameters = {**case.path_parameters, "assessment": str(round_uid)}
         case.body = with_known(case.body, ids)
         return case
 

@@ -70,7 +70,8 @@ def asked_of(
         )
     fields |= asked_table(formats)
     for since, says in _SINCE_WORDS.items():
-        fields[since] = Instant(required=False, help_text=says)
+        if SINCE[since].partition("__")[0] in orderings:
+            fields[since] = Instant(required=False, help_text=says)
     return type(name, (Asked,), {**fields, **filters})
 
 
