@@ -49,6 +49,7 @@ _TAGS: Final = {
     "hypotheses": "What may be true or false, and what settles it.",
     "sources": "Who speaks, how reliable they are, and what they have at stake.",
     "evidence": "Single statements; they count once a curator has accepted them.",
+    "duplicates": "What reads alike, to be merged or kept apart.",
     "citations": "What ties evidence to a source, and whom that source repeats (its origin).",
     "links": "Evidence that bears on a hypothesis. The first rating makes the link.",
     "ratings": "How consistent a piece of evidence is with a hypothesis, to one member.",

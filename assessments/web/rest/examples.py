@@ -67,8 +67,9 @@ def example_of(schema: Mapping[str, Any], operation: str) -> Any:
 
 
 def _asked(parameter: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
-    """For what names a record: the one of the examples."""
-    if parameter["schema"].get("format") != "uuid":
+    """For what must name a record: the one of the examples. None for a filter: the page fills it
+    in, and the list would be empty."""
+    if parameter["schema"].get("format") != "uuid" or not parameter.get("required"):
         return None
     name = parameter["name"].removesuffix("_id")
     if name == "uid":
