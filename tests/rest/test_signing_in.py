@@ -1,5 +1,6 @@
 """Who may come in, with what token, and how they are told that they may not."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.accounts.models import Token
+from assessments.framing.models import Assessment
 from assessments.web.rest.throttling import StrangerThrottle, TokenThrottle
 
 
@@ -123,3 +125,29 @@ def test_the_command_refuses(world, arguments):
     with pytest.raises(CommandError):
         call_command("create_token", *(part.format(**known) for part in arguments))
     assert not Token.objects.exists()
+
+
+def test_a_token_for_one_assessment_makes_no_other(world, caller, base):
+    """Neither begun, nor imported, nor duplicated: it would lie beyond the token's reach."""
+    here = caller("lena", assessment_uid=world.uid)
+    team = str(world.team.uid)
+    document = json.loads(here.get(f"{base}export/").getvalue())
+    assert here.post("assessments/", {"team_id": team, "title": "Another"}).status_code in {
+        403,
+        404,
+    }
+    assert here.ask("POST", "imports/", document, query={"team_id": team}).status_code in {403, 404}
+    again = {"team_id": team, "title": "Again"}
+    assert here.post(f"{base}duplicate/", again).status_code in {403, 404}
+    assert Assessment.objects.count() == 1
+
+
+def test_a_token_that_only_imports_reads_and_writes_nothing(world, caller, base):
+    document = json.loads(caller("lena").get(f"{base}export/").getvalue())
+    client = caller("lena", scopes=["import"])
+    assert client.get(base).status_code == 403
+    assert client.post(f"{base}sources/", {"name": "A paper"}).status_code == 403
+    asked = {"team_id": str(world.team.uid), "dry_run": "true"}
+    assert client.ask("POST", "imports/", document, query=asked).status_code == 200
+    writing = caller("lena", scopes=["read", "write"])
+    assert writing.ask("POST", "imports/", document, query=asked).status_code == 403
