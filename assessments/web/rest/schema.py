@@ -115,7 +115,7 @@ class EndpointSchema(AutoSchema):
         # What is written is answered with JSON, whatever can be read there.
         if self.method != "GET":
             return ["application/json"] if attribute == "media_type" else ["json"]
-        return super().map_renderers(attribute)  # type: ignore[no-untyped-call]
+        return super().map_renderers(attribute)
 
     def get_request_serializer(self) -> Any:
         return self.view.inputs.get(self.method)
