@@ -143,6 +143,28 @@ def test_evidence_is_decided_withdrawn_and_restored(world, caller, base):
     assert caller("ana").post(f"{path}accept/", {}).status_code == 403
 
 
+def test_what_is_not_there_is_pointed_to_in_the_body(world, caller, base):
+    world.accepted(source="The cook")
+    client, nothing = caller("lena"), "5f6b1e1c-0000-4000-8000-000000000000"
+    body = {"evidence_id": str(world.item().uid), "source_id": nothing.upper()}
+    answer = client.post(f"{base}citations/", body)
+    assert answer.status_code == 404
+    assert answer.json()["errors"] == [
+        {"pointer": "/source_id", "code": "not_found", "detail": "is nothing here"}
+    ]
+    # Of what is in an assessment of others no more is said than of nothing.
+    team = caller("stranger").get("teams/").json()["results"][0]["id"]
+    asked = {"team_id": team, "title": "Elsewhere"}
+    theirs = caller("stranger").post("assessments/", asked).json()["id"]
+    there = caller("stranger").post(f"assessments/{theirs}/sources/", {"name": "A"}).json()["id"]
+    hidden = client.post(f"{base}citations/", {**body, "source_id": there})
+    assert hidden.json()["errors"] == answer.json()["errors"]
+    assert client.get(f"{base}evidence/{nothing}/").json()["errors"] == []
+    assert client.get(f"assessments/{nothing}/").json()["errors"] == []
+    broken = client.post(f"assessments/{nothing}/sources/", b"{")
+    assert (broken.status_code, broken.json()["errors"]) == (404, [])
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_key_at_work_for_long_is_refused(world, caller, base):

@@ -1,6 +1,7 @@
 """The OpenAPI document: valid, current, complete, and readable under the strict policy."""
 
 import json
+import re
 from pathlib import Path
 
 from django.core.management import call_command
@@ -44,11 +45,19 @@ def test_every_operation_names_itself_and_its_refusals():
     ]
     ids = [operation["operationId"] for _, _, operation in operations]
     assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in ids)
     for path, method, operation in operations:
         assert operation["summary"], (path, method)
         assert {"400", "401", "403", "404", "429", "default"} <= set(operation["responses"])
         if "requestBody" in operation:
             assert {"413", "415"} <= set(operation["responses"])
+
+
+def test_no_operation_that_programs_know_is_gone():
+    """Add what is new to the file; what stands there is called so by other people's clients."""
+    known = set((Path(__file__).parent / "operations.txt").read_text().split())
+    found = {o["operationId"] for item in served()["paths"].values() for o in item.values()}
+    assert sorted(known - found) == []
 
 
 def bodies():

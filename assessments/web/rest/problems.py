@@ -95,6 +95,18 @@ def flattened(detail: Any, pointer: str = "") -> Iterator[Fault]:
         yield {"pointer": pointer, "code": str(code), "detail": str(detail)}
 
 
+def pointers_to(value: str, sent: Any, pointer: str = "") -> Iterator[str]:
+    """Where in the body `value` stands: the id of what is not there for this reader."""
+    if isinstance(sent, Mapping):
+        for key, below in sent.items():
+            yield from pointers_to(value, below, f"{pointer}/{escaped(str(key))}")
+    elif isinstance(sent, list):
+        for index, below in enumerate(sent):
+            yield from pointers_to(value, below, f"{pointer}/{index}")
+    elif isinstance(sent, str) and sent.lower() == value:
+        yield pointer
+
+
 def in_query(detail: Mapping[str, Any]) -> list[Fault]:
     """DRF's messages about the query: `parameter` instead of a pointer."""
     return [
@@ -135,7 +147,16 @@ def problem(
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler. None lets Django answer: 500, or 503 when the database is away."""
-    request = getattr(context.get("request"), "_request", None)
+    asked = context.get("request")
+    request = getattr(asked, "_request", None)
+    if isinstance(error, NotVisible):
+        # Only a body that was read: reading it now might be refused itself.
+        sent = getattr(asked, "_full_data", None)
+        faults = [
+            {"pointer": place, "code": NOT_FOUND, "detail": _("is nothing here")}
+            for place in pointers_to(str(error), sent)
+        ]
+        return problem(request, 404, faults=faults)
     if isinstance(error, Refusal):
         return _refusal(request, error)
     if isinstance(error, APIException):
@@ -144,8 +165,6 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 
 def _refusal(request: HttpRequest | None, error: Refusal) -> Response | None:
-    if isinstance(error, NotVisible):
-        return problem(request, 404)
     if isinstance(error, AccessDenied):
         return problem(request, 403, _(error.message))
     if isinstance(error, StaleVersion):

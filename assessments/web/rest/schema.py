@@ -95,7 +95,7 @@ class EndpointSchema(AutoSchema):
                 "DELETE": "delete",
             }[self.method]
         )
-        return f"{self.view.kind.replace('-', '_')}_{verb}"
+        return f"{self.view.kind}_{verb}".replace("-", "_")
 
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "tag", "") or self.view.kind]
