@@ -31,6 +31,7 @@ from schemathesis.config import (
 from schemathesis.engine import events, from_schema
 
 from assessments.implications.operations import add_implication
+from assessments.web.rest.document import document
 from assessments.web.rest.throttling import StrangerThrottle, TokenThrottle
 from tests.conftest import ON_POSTGRES
 
@@ -175,6 +176,7 @@ def test_the_description_is_kept(filled, caller, reader, monkeypatch, live_serve
         effect_uid=filled.hypothesis("H4").uid,
     )
     round_ = filled.open_round("H1", "H4", covers=("estimates", "ratings"))
+    document()  # made beforehand: whoever asks for it waits ten seconds and no longer
     run = Run()
     for phase in SHARES:
         schema = schemathesis.openapi.from_url(
