@@ -20,8 +20,12 @@ The conventions, for who adds an endpoint:
 * **Refusals** are raised, never built: a rule's `RuleViolation` is 400 with its field as pointer,
   or 409 for `problems.CODES_OF_STATE`, or 404 for `not_found`; `NotVisible` is 404,
   `AccessDenied` 403, `Conflict` 409, `StaleVersion` 412.
+* **Tables.** A list is CSV and Excel by itself, its columns those of its output's serializer. A
+  result is too: `rows` names the member that becomes the rows (`results.api.Result.told`).
 * **Description.** `summaries` (a few words) and the method's docstring, or the class's (what a
   stranger must know); `verbs` where GET, POST … give no unique name: the `operationId` is
-  `kind_verb`, and programs rely on it.
+  `kind_verb`, and programs rely on it (`tests/rest/operations.txt`). A new tag stands in
+  `config.rest`; the example of each body in the capability's `examples.json`, by the component's
+  name, with ids of the sample's.
 * **What will go** stands in `deprecated`, by method, as a `Deprecation`.
 """
