@@ -31,6 +31,8 @@ ANSWERS: Final = {
     "429": ("TooMany", "Too many requests; `Retry-After` says how many seconds to wait."),
     "default": ("Failed", "Anything else: the server failed, or the database is away."),
 }
+# What these say is meant for who writes endpoints.
+_SHARED: Final = ("assessments.web.rest.", "assessments.framing.rest")
 _EVERYWHERE: Final = ("400", "401", "403", "404", "405", "406", "429", "default")
 
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
@@ -107,9 +109,13 @@ class EndpointSchema(AutoSchema):
         return self.view.summaries.get(self.method)
 
     def get_description(self) -> str:  # type: ignore[override]
-        """What its method says, else what its class says."""
+        """What its method says, else what its class says, or one that it comes from."""
         said = getattr(type(self.view), self.method.lower()).__doc__
-        return inspect.cleandoc(said or vars(type(self.view)).get("__doc__") or "")
+        for kind in type(self.view).__mro__:
+            if said or kind.__module__.startswith(_SHARED):
+                break
+            said = vars(kind).get("__doc__")
+        return inspect.cleandoc(said or "")
 
     def map_renderers(self, attribute: str) -> Any:
         # What is written is answered with JSON, whatever can be read there.
