@@ -42,12 +42,9 @@ class AssaySite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """With what waits, as each page that has something to say of that counts it."""
         actor = actor_of(request)
-        entries = [
-            self.get_model_admin(model) for model in apps.get_models() if self.is_registered(model)
-        ]
         waits = [
             waiting
-            for entry in entries
+            for entry in self._registry.values()
             if isinstance(entry, OperationAdmin) and entry.has_module_permission(request)
             for waiting in entry.waits(actor)
         ]

@@ -30,6 +30,13 @@ def moment(value: datetime | None) -> SafeString | str:
     )
 
 
+def in_words(value: datetime) -> str:
+    """The same as plain text, for messages and titles."""
+    here = timezone.localtime(value)
+    day, time = date_format(here, "DATE_FORMAT"), date_format(here, "H:i")
+    return f"{day}, {time} {here.tzname() or ''}".rstrip()
+
+
 @register.filter
 def clock(value: datetime | None) -> SafeString | str:
     """18:30, as a `<time>` whose title says the zone; "" for None."""

@@ -122,7 +122,16 @@ def test_a_letter_is_a_letter_while_one_types_and_keys_can_be_switched_off(page,
 def test_every_kind_of_page_keeps_to_the_policy(page, base_url, world, complaints):
     world.accepted("Known to all")
     sign_in(page, base_url, world, "root")
-    for model in ("evidence", "source", "assessment", "team", "membership", "user"):
+    for model in (
+        "evidence",
+        "source",
+        "assessment",
+        "team",
+        "membership",
+        "user",
+        "journalentry",
+        "decisionentry",
+    ):
         page.goto(base_url + reverse(f"admin:assessments_{model}_changelist"))
         page.click("#result_list tbody th a")
         page.wait_for_selector(".submit-row")

@@ -124,6 +124,7 @@ def test_who_comes_too_late_is_told_and_led_on(world, cora):
     response = cora.post(address, data, follow=True)
     assert "E1 waits no more: it is accepted. Last: accepted by root" in said(response)
     assert "A rumour, no more" in said(response)
+    assert "<time" not in said(response), "a message is plain text"
     assert response.redirect_chain[-1][0] == item_url(world, "E3")
     assert world.item("E1").status == "accepted"
 
@@ -163,6 +164,7 @@ def test_the_first_page_says_what_waits(world, cora):
     )
     page = cora.get(reverse("admin:index")).content.decode()
     assert re.search(r'waits__n">3</span> to decide on', page)
+    assert "the oldest since 2 December 2024" in page
     assert re.search(r'waits__n">1</span> with whoever submitted it', page)
 
 

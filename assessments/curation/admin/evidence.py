@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from assessments.curation.operations import restore_evidence, withdraw_evidence
 from assessments.curation.queries import curated_evidence, decisions_on
 from assessments.evidence.models import Evidence, EvidenceStatus
 from assessments.framing.access import access_to
+from assessments.web.actors import actor_of
 from assessments.web.moments import moment
 from assessments.web.operation_admin import (
     CONTINUE,
@@ -95,6 +97,14 @@ class EvidenceAdmin(CuratedAdmin):
         if not access.may_write:
             return []
         return [RESTORE] if row.withdrawn_at else [SAVE, CONTINUE]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and access_to(actor_of(request), obj.assessment.uid).may_purge:
+            context["purge_url"] = reverse("purge", args=(obj.assessment.uid, "evidence", obj.uid))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, request: HttpRequest, row: Evidence, form: OperationForm) -> Evidence:
         if isinstance(form, EvidenceForm):

@@ -37,7 +37,7 @@ from assessments.evidence.models import Evidence
 from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.moments import moment
+from assessments.web.moments import in_words
 from assessments.web.operation_admin import AssessmentFilter, Button, OperationForm, Waiting
 
 SAVE = Button("_continue", _("Save the correction"))
@@ -134,7 +134,7 @@ class QueueAdmin(CuratedAdmin):
 
     def waits(self, actor: Actor) -> list[Waiting]:
         n_waiting, n_asked, oldest = queue_length(actor)
-        note = gettext("the oldest since %(at)s") % {"at": moment(oldest)} if oldest else ""
+        note = gettext("the oldest since %(at)s") % {"at": in_words(oldest)} if oldest else ""
         return [
             Waiting(n_waiting, gettext("to decide on"), self.address(), note),
             Waiting(
@@ -214,7 +214,7 @@ class QueueAdmin(CuratedAdmin):
             words += " " + gettext("Last: %(words)s by %(who)s, %(at)s.") % {
                 "words": last.words,
                 "who": last.who,
-                "at": moment(last.at),
+                "at": in_words(last.at),
             }
         typed = request.POST.get("reason", "").strip()
         if typed:
