@@ -37,7 +37,6 @@ Progress = Callable[[int, int], None]
 Finish = Callable[[BulkImport], None]
 
 
-@transaction.atomic
 def import_rows(
     *,
     actor: Actor,
@@ -57,22 +56,25 @@ def import_rows(
     program counts it; with `leave_out` such rows are left out and told of. AccessDenied where
     grades, or accepting, are not the actor's. About 30 queries, and 3 for each 500 rows.
     """
-    access = access_for_writing(actor, assessment_uid)
-    access.require_contributor()
-    access.require_open()
-    if accept:
-        access.require_curator()
-    check_mapping(columns, table.headings, may_grade=access.may_grade)
+    # Of the shape alone, for who may grade is asked under the lock; what takes long is done before.
+    check_mapping(columns, table.headings, may_grade=True)
     rows = list(candidates(table, columns))
     faulty = [row for row in rows if row.faults]
-    if faulty and not leave_out:
-        raise Violations([f.under(f"rows/{row.number}") for row in faulty for f in row.faults])
-    writing = _Writing(access, rows, fates, progress)
-    writing.write(accept=accept)
-    made = writing.told(name, table.format, accept=accept, faulty=faulty)
-    access.journal_all(writing.entries(accept=accept))
-    if finish is not None:
-        finish(made)
+    with transaction.atomic():
+        access = access_for_writing(actor, assessment_uid)
+        access.require_contributor()
+        access.require_open()
+        if accept:
+            access.require_curator()
+        check_mapping(columns, table.headings, may_grade=access.may_grade)
+        if faulty and not leave_out:
+            raise Violations([f.under(f"rows/{row.number}") for row in faulty for f in row.faults])
+        writing = _Writing(access, rows, fates, progress)
+        writing.write(accept=accept)
+        made = writing.told(name, table.format, accept=accept, faulty=faulty)
+        access.journal_all(writing.entries(accept=accept))
+        if finish is not None:
+            finish(made)
     return made
 
 
