@@ -38,6 +38,7 @@ GROUP_NOTES: Final = {
 SHOWN: Final = 8
 ROWS_MOST: Final = 60
 _ITEMS: Final = 6
+_SCORES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,18 @@ def _told(depth: Depth, row: Lost, assessment: UUID) -> ToldLost:
         items=shown,
         n=len(items),
         then=labels(row.leaders) if row.leaders else _("nothing is left"),
-        scores=tuple(zip((h.label for h in depth.hypotheses), row.scores, strict=True)),
+        scores=_foremost(depth, row),
         leave_out=_also_without(depth, row),
     )
+
+
+def _foremost(depth: Depth, row: Lost) -> tuple[tuple[str, float | None], ...]:
+    """The scores by label; of many hypotheses those that are contradicted least."""
+    found = list(zip((h.label for h in depth.hypotheses), row.scores, strict=True))
+    if len(found) > _SCORES:
+        scored = [pair for pair in found if pair[1] is not None]
+        found = sorted(scored, key=lambda pair: pair[1] or 0.0)[: _SCORES - 1]
+    return tuple(found)
 
 
 def _also_without(depth: Depth, row: Lost) -> str:
