@@ -6,9 +6,11 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.test import Client
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
+from assessments.interchange.shape import check_shape
+from assessments.web.rest.examples import examples
 from assessments.web.rest.schema import ANSWERS
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -70,12 +72,56 @@ def bodies():
                         yield operation["operationId"], where, content
 
 
+def test_every_body_has_an_example_that_fits_it():
+    document = served()
+    wrong = {}
+    for name, where, content in bodies():
+        if "example" not in content:
+            wrong[name, where] = "none"
+            continue
+        schema = {**content["schema"], "components": document["components"]}
+        checks = Draft202012Validator(schema, format_checker=FormatChecker())
+        faults = [
+            f"{error.json_path}: {error.message}"
+            for error in checks.iter_errors(content["example"])
+        ]
+        if faults:
+            wrong[name, where] = faults
+    assert wrong == {}, "mend the examples.json of its capability"
+
+
+def test_every_example_is_of_use():
+    document = served()
+    named = {*document["components"]["schemas"], *(name for name, _, _ in bodies())}
+    assert sorted(set(examples()) - named) == []
+
+
+def test_the_example_of_a_document_can_be_imported():
+    check_shape(examples()["imports_create"])
+
+
 def test_refusals_have_examples_too():
     document = served()
     for response in document["components"]["responses"].values():
         (content,) = response["content"].values()
         schema = {**content["schema"], "components": document["components"]}
         Draft202012Validator(schema).validate(content["example"])
+
+
+def test_a_stranger_is_told_what_everything_does():
+    document = served()
+    untold = [
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if len(operation.get("description", "")) < 15
+    ]
+    assert untold == []
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    used = {tag for item in document["paths"].values() for o in item.values() for tag in o["tags"]}
+    assert used == set(tags)
+    for word in ("Bearer", "cursor", "If-Match", "Idempotency-Key", "changes/", "429"):
+        assert word in document["info"]["description"]
 
 
 def test_every_refusal_is_a_problem_document():
