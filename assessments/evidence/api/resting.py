@@ -134,6 +134,7 @@ class Tags(Below):
     outputs: ClassVar[dict[str, Any]] = {"GET": (200, TagsSerializer)}
 
     def get(self, request: Request, assessment: UUID) -> Response:
+        """The words on evidence that you may see, with what each stands on."""
         return self.answer(
             {
                 "tags": [
