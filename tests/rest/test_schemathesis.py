@@ -38,7 +38,7 @@ from tests.conftest import ON_POSTGRES
 log = logging.getLogger(__name__)
 EXAMPLES = int(os.environ.get("ASSAY_FUZZ_EXAMPLES", "25"))
 SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "30"))
-SHARES = {"examples": 0.1, "coverage": 0.3, "fuzzing": 0.35, "stateful": 0.25}
+SHARES = {"examples": 0.2, "coverage": 0.25, "fuzzing": 0.3, "stateful": 0.25}
 # Who asks, with what token, and for which part of the time. Whoever is refused most things alike
 # needs little of it.
 READERS = {
