@@ -3,6 +3,7 @@ given decides nothing but the order among equals."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import ceil
 from typing import Final, NamedTuple
 
@@ -14,6 +15,8 @@ from assessments.evidence.likeness import ALIKE_FROM, sense_of, share_of
 WORDS_SHARED_FROM: Final = 0.3
 # "The Daily News" and "Daily News, London" reach 0.86; "Daily News" and "Evening News" 0.67.
 NAMES_ALIKE_FROM: Final = 0.82
+# More are not looked for: ten thousand statements after one pattern make fifty million.
+PAIRS_MOST: Final = 5_000
 _ARTICLES: Final = ("the ", "a ", "an ")
 
 
@@ -29,9 +32,9 @@ def statement_pairs(statements: Sequence[str]) -> list[Pair]:
     """Those that say nearly the same, the closest first; as `likeness.closest` finds them, but
     all against all.
 
-    Only those are compared in which one of the shorter one's rarer words stands in the other too
-    (prefix filtering; Bayardo, Ma and Srikant 2007): of two that share three words in ten, one of
-    the rarest seven is common.
+    Not many more than PAIRS_MOST. Only those are compared in which one of the shorter one's rarer
+    words stands in the other too (prefix filtering; Bayardo, Ma and Srikant 2007): of two that
+    share three words in ten, one of the rarest seven is common.
     """
     senses = [sense_of(text) for text in statements]
     found = []
@@ -56,6 +59,8 @@ def _candidates(words: Sequence[frozenset[str]]) -> set[tuple[int, int]]:
             shorter = len(each) <= len(words[other])
             if shorter and len(each & words[other]) >= needed:
                 found.add((min(place, other), max(place, other)))
+        if len(found) >= PAIRS_MOST:
+            break
     return found
 
 
@@ -80,7 +85,7 @@ def _ratio(one: str, other: str, **_more: object) -> float:
 def name_pairs(names: Sequence[str]) -> list[Pair]:
     """Names that are nearly the same, the closest first."""
     plain = [name_of(name) for name in names]
-    return sorted(_near(plain), key=lambda pair: -pair.share)
+    return sorted(islice(_near(plain), PAIRS_MOST), key=lambda pair: -pair.share)
 
 
 def _near(plain: Sequence[str]) -> Iterator[Pair]:

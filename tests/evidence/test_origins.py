@@ -1,5 +1,7 @@
 """Many items, one voice: followed all the way, round in circles, in any order."""
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +34,15 @@ def test_a_circle_is_one_voice_unless_somebody_in_it_has_it_from_outside():
     assert voices((1, A, B), (2, B, A), (3, B, C))[A] == [[C]]
     assert voices((1, A, A)) == {A: [[A]]}
     assert voices((1, A, B), (2, B, C), (3, C, B))[A] == [[B, C]]
+
+
+def test_a_circle_of_thousands_is_followed_once():
+    begun = time.process_time()
+    found = clusters_of([Cited(n, n, (n + 1) % 3_000) for n in range(3_000)])
+    assert [len(one.voice) for one in found] == [3_000]
+    chain = clusters_of([Cited(n, n, n + 1) for n in range(3_000)])
+    assert [(one.voice, len(one.only)) for one in chain] == [({3_000}, 3_000)]
+    assert time.process_time() - begun < 5
 
 
 def test_items_are_counted_by_the_voices_that_they_have():

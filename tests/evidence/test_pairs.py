@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assessments.evidence.likeness import ALIKE_FROM, sense_of, share_of
 from assessments.evidence.pairs import (
+    PAIRS_MOST,
     closest_names,
     name_pairs,
     names_alike,
@@ -56,6 +57,12 @@ def test_a_slip_of_the_pen_is_found_by_its_letters():
         ]
     )
     assert [(pair.one, pair.other) for pair in pairs] == [(0, 2)]
+
+
+def test_a_thousand_after_one_pattern_are_not_half_a_million_pairs():
+    seen = [f"Vessel {number} was seen near the northern harbour" for number in range(1_000)]
+    assert PAIRS_MOST <= len(statement_pairs(seen)) < PAIRS_MOST + 1_000
+    assert len(name_pairs([f"The northern harbour radar {n}" for n in range(200)])) == PAIRS_MOST
 
 
 def test_names_are_one_whatever_their_article_case_and_order():

@@ -74,8 +74,9 @@ def tag_evidence(
     or nothing."""
     access = _access(actor, assessment_uid)
     tag = _word(tag, "tag")
-    items = [item for item in _items(access) if item.uid in set(evidence_uids)]
-    if not evidence_uids or len(items) != len(set(evidence_uids)):
+    wanted = set(evidence_uids)
+    items = [item for item in _items(access) if item.uid in wanted]
+    if not wanted or len(items) != len(wanted):
         raise RuleViolation(
             "reference", "evidence_ids", gettext_noop("names something that is no evidence here")
         )
@@ -106,7 +107,8 @@ def _retag(
             changed.append(item)
     Evidence.objects.bulk_update(changed, ["tags", "version", "modified_at"], batch_size=500)
     accepted = [item for item in changed if item.status == EvidenceStatus.ACCEPTED]
-    entries = [evidence_entry(verb, item) for item in changed if item not in accepted]
+    waiting = [item for item in changed if item.status != EvidenceStatus.ACCEPTED]
+    entries = [evidence_entry(verb, item) for item in waiting]
     if accepted:
         records = [("evidence", evidence_record(item)) for item in accepted]
         entries.append(Entry(verb, upserts=records))

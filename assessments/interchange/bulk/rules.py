@@ -13,6 +13,9 @@ LINE_LONGEST: Final = 1_000_000
 UNZIPPED_BYTES_MOST: Final = 64 * 1024 * 1024
 ENTRIES_MOST: Final = 500
 XML_DEPTH_MOST: Final = 40
+# Characters of all cells: a workbook says a text once and points to it from any number of cells,
+# and BibTeX repeats a shorthand as often.
+TEXTS_LONGEST: Final = 32 * 1024 * 1024
 # Cells met, empty ones too: a sheet may claim to be as wide and long as Excel allows.
 CELLS_MOST: Final = 400_000
 SHEETS_MOST: Final = 50

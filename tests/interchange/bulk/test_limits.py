@@ -17,6 +17,7 @@ TEXT = (Path(__file__).parents[3] / "docs" / "bulk-import.md").read_text()
         f"| rows | {rules.ROWS_MOST:,} |",
         f"| columns | {rules.COLUMNS_MOST} |",
         f"| characters in a cell | {rules.CELL_LONGEST:,} |",
+        f"| characters of all cells | {rules.TEXTS_LONGEST:,} |",
         f"{rules.UNZIPPED_BYTES_MOST // 1024**2} MB, {rules.ENTRIES_MOST} parts",
         f"{rules.CELLS_MOST:,} cells, {rules.SHEETS_MOST} sheets",
         f"up to {evidence_rules.STATEMENT_LONGEST:,} characters",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from datetime import date, datetime
 
 import bibtexparser
@@ -70,8 +71,8 @@ def test_a_quote_that_is_never_closed_is_found_where_it_opens():
 
 
 def test_what_was_guarded_against_formulas_is_itself_again():
-    table = read_file(b"Statement\n'=1+1\n'quoted'\n", "rows.csv")
-    assert [line.cells for line in table.lines] == [["=1+1"], ["'quoted'"]]
+    table = read_file(b"Statement\n'=1+1\n'quoted'\n''=2\n", "rows.csv")
+    assert [line.cells for line in table.lines] == [["=1+1"], ["'quoted'"], ["'=2"]]
 
 
 def test_xlsx_of_xlsxwriter():
@@ -289,6 +290,19 @@ def test_bibtex_shorthands_made_of_one_another_do_not_grow_without_end():
         bomb += f"@string{{a{n} = a{n - 1} # a{n - 1} # a{n - 1}}}\n"
     table = read_file((bomb + "@misc{k, title = a59}\n").encode(), "list.bib")
     assert max(len(cell) for line in table.lines for cell in line.cells) <= rules.CELL_LONGEST
+
+
+def test_bibtex_shorthands_that_are_repeated_are_measured_together():
+    bomb = "@string{a = {" + "x" * 20_000 + "}}\n"
+    bomb += "@misc{k, title = a # a # a, note = a # a # a}\n" * 500
+    with pytest.raises(RuleViolation, match="unpacked"):
+        read_file(bomb.encode(), "list.bib")
+
+
+def test_blanks_where_bibtex_has_a_key_are_read_once():
+    begun = time.process_time()
+    assert read_file(b"@misc{" + b"\n" * 200_000 + b"{", "list.bib").lines
+    assert time.process_time() - begun < 5
 
 
 def test_bibtex_that_opens_and_never_closes_is_read_once():

@@ -79,6 +79,17 @@ def test_a_bomb_that_lies_of_its_size_is_read_no_further_than_it_says():
     refused(data.replace(said, (100).to_bytes(4, "little")), "damaged")
 
 
+def test_one_long_text_that_every_cell_points_to_is_measured_as_often():
+    pointing = '<row r="{0}">' + '<c t="s"><v>0</v></c>' * 100 + "</row>"
+    rows = "".join(pointing.format(number) for number in range(1, 60))
+    with_texts = with_part(
+        SHEET,
+        OPENING + rows + CLOSING,
+        **{"xl/sharedStrings.xml": f"<sst><si><t>{'x' * 20_000}</t></si></sst>"},
+    )
+    refused(with_texts, "unpacked")
+
+
 def test_too_many_parts():
     parts = {f"x/{n}": b"" for n in range(rules.ENTRIES_MOST)}
     refused(with_part(SHEET, OPENING + CLOSING, **parts), "more than 500 parts")

@@ -11,11 +11,13 @@ from assessments.interchange.bulk.reading import references
 from assessments.interchange.bulk.reading.latex import plain_text
 from assessments.interchange.bulk.reading.references import Found
 from assessments.interchange.bulk.reading.rows import too_many_rows
+from assessments.interchange.bulk.reading.texts import check_length
 from assessments.interchange.bulk.table import Note, Table
 
 _BLOCK: Final = re.compile(r"@[ \t]*([A-Za-z]{1,40})\s*([{(])")
 _FIELD: Final = re.compile(r"[\s,]*([^\s=,{}\"#()%']{1,100})\s*=\s*")
-_KEY: Final = re.compile(r"\s*([^,\s{}]{0,200})\s*(?:,|(?=[)}]))")
+# Blanks are taken whole (`*+`): shared out between the two, a thousand take a million steps.
+_KEY: Final = re.compile(r"\s*+([^,\s{}]{0,200})\s*+(?:,|(?=[)}]))")
 _WORD: Final = re.compile(r"[^\s,{}\"#()=]{1,200}")
 # Where an entry begins a line, whatever is still open before it was never closed.
 _MARK: Final = re.compile(r'[{}"]|\n@[ \t]*[A-Za-z]{1,40}\s{0,20}[{(]')
@@ -79,6 +81,7 @@ class _Reader:
         self.at = 0
         self.macros: dict[str, str] = {name: name.capitalize() for name in _MONTHS}
         self.line, self.counted = 1, 0
+        self.length = 0
 
     def entries(self) -> Iterator[Found]:
         while block := _BLOCK.search(self.text, self.at):
@@ -153,6 +156,8 @@ class _Reader:
         value = "".join(pieces)
         if len(value) > 4 * rules.CELL_LONGEST:
             raise _BrokenError
+        self.length += len(value)
+        check_length(self.length)
         return value
 
     def _piece(self) -> str:

@@ -11,6 +11,7 @@ from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.reading.rows import Rows
 from assessments.interchange.bulk.reading.texts import refuse
 from assessments.interchange.bulk.table import Asked, Note, Table
+from assessments.web.tables.cells import unguarded
 
 _TRIED_LINES = 200
 _TRIED_RECORDS = 30
@@ -29,7 +30,7 @@ def read_csv(text: str, asked: Asked, notes: Sequence[Note], encoding: str) -> T
         )
     rows = Rows(asked.has_headings)
     for number, cells in _records(text, delimiter):
-        rows.add(number, [_unguarded(cell) for cell in cells])
+        rows.add(number, [unguarded(cell) for cell in cells])
     made = {"encoding": encoding, "delimiter": delimiter}
     return rows.table(rules.CSV, notes, made)
 
@@ -104,8 +105,3 @@ def too_wide(line: int) -> RuleViolation:
         most=rules.COLUMNS_MOST,
         line=line,
     )
-
-
-def _unguarded(cell: str) -> str:
-    """Without the apostrophe that a writer has put before what would be taken for a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t" else cell

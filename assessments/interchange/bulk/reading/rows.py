@@ -7,7 +7,7 @@ from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
 from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.headings import looks_like_headings
-from assessments.interchange.bulk.reading.texts import refuse
+from assessments.interchange.bulk.reading.texts import check_length, refuse
 from assessments.interchange.bulk.table import Line, Note, Table
 
 CellFaults = list[tuple[int | None, RuleViolation]]
@@ -19,10 +19,13 @@ class Rows:
     def __init__(self, has_headings: bool | None = None) -> None:
         self.has_headings = has_headings
         self.kept: list[Line] = []
+        self.length = 0
 
     def add(self, number: int, cells: Sequence[str], faults: Sequence[Any] = ()) -> None:
         if not faults and not any(map(str.strip, cells)):
             return
+        self.length += sum(map(len, cells))
+        check_length(self.length)
         # One more for the headings.
         if len(self.kept) > rules.ROWS_MOST:
             raise too_many_rows()

@@ -5,7 +5,7 @@ from typing import Final
 
 from assessments.basis import RuleViolation
 from assessments.basis.errors import gettext_noop
-from assessments.interchange.bulk.rules import ENCODINGS, LINE_LONGEST
+from assessments.interchange.bulk.rules import ENCODINGS, LINE_LONGEST, TEXTS_LONGEST
 from assessments.interchange.bulk.table import Note
 
 _BOMS: Final = (
@@ -25,6 +25,16 @@ _SHOWN: Final = 5
 def refuse(code: str, message: str, **params: object) -> RuleViolation:
     """A refusal of the file as a whole."""
     return RuleViolation(code, "file", message, **params)
+
+
+def check_length(length: int) -> None:
+    """Of all texts of a file together, as they come out of it. Raises RuleViolation."""
+    if length > TEXTS_LONGEST:
+        raise refuse(
+            "too_large",
+            gettext_noop("is larger than %(most)d MB unpacked"),
+            most=TEXTS_LONGEST // 1024 // 1024,
+        )
 
 
 def decode(data: bytes, wanted: str = "") -> tuple[str, str, list[Note]]:
