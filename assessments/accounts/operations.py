@@ -298,9 +298,11 @@ def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[
     return kept, False
 
 
-def forget_answers(*, naming: Collection[str], containing: bool = False) -> int:
+def forget_answers(
+    *, naming: Collection[str], containing: bool = False, users: Collection[int] | None = None
+) -> int:
     """Empty the kept answers in which one of these stands as a value, or (`containing`) within
-    one; how many there were.
+    one; how many there were. `users`: only those of these accounts' tokens.
 
     Their keys stay taken, so that a request that is sent again is not done again. Read one by
     one: a database writes names beyond ASCII into JSON in its own way, and they live for a day.
@@ -308,9 +310,12 @@ def forget_answers(*, naming: Collection[str], containing: bool = False) -> int:
     values = [json.dumps(name, ensure_ascii=False) for name in naming]
     if containing:
         values = [value[1:-1] for value in values]
+    rows = KeptAnswer.objects.filter(body__isnull=False)
+    if users is not None:
+        rows = rows.filter(token__user_id__in=users)
     found = [
         kept.pk
-        for kept in KeptAnswer.objects.filter(body__isnull=False).iterator(chunk_size=500)
+        for kept in rows.iterator(chunk_size=500)
         if any(value in json.dumps(kept.body, ensure_ascii=False) for value in values)
     ]
     KeptAnswer.objects.filter(pk__in=found).update(status=FORGOTTEN, body=None, headers={})

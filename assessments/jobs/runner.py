@@ -21,9 +21,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.basis import Actor, Refusal
-from assessments.jobs import waking
+from assessments.jobs import files, waking
 from assessments.jobs.kinds import KINDS, Handle, Stopped
-from assessments.jobs.models import Job, State
+from assessments.jobs.models import Job, Side, State
 from assessments.jobs.operations.doing import (
     claim_job,
     end_job,
@@ -165,7 +165,10 @@ class _Outcome:
     ) -> bool:
         job, now = self.handle.job, timezone.now()
         if error is None:
-            if not self.handle.is_finished:
+            if self.handle.is_finished:
+                # What was handed over has served.
+                files.drop(job, Side.UPLOAD)
+            else:
                 self._done()
         elif isinstance(error, Stopped):
             self._stopped()
@@ -183,7 +186,7 @@ class _Outcome:
         total = handle.done if handle.total is None else handle.total
         more = {"result": handle.result, "done": total, "total": handle.total}
         if not end_job(job=handle.job, at=timezone.now(), state=State.DONE, **more):
-            undo(handle)
+            self._stopped()
 
     def _stopped(self) -> None:
         job = self.handle.job
@@ -247,15 +250,18 @@ def _spoken_to(job: Job) -> Iterator[None]:
 
 _lock = threading.Lock()
 _here: Runner | None = None
+_thread: threading.Thread | None = None
 
 
 def wake() -> None:
-    """Something waits: this process' own thread begins, if it has not yet, and looks."""
-    global _here  # noqa: PLW0603  (one for the process, made after the server has forked)
+    """Something waits: this process' own thread begins, if it has not yet or has broken down, and
+    looks."""
+    global _here, _thread  # noqa: PLW0603  (one for the process, made after the server has forked)
     with _lock:
-        if _here is None:
+        if _here is None or _thread is None or not _thread.is_alive():
             _here = Runner()
-            threading.Thread(target=_here.run, name="jobs", daemon=True).start()
+            _thread = threading.Thread(target=_here.run, name="jobs", daemon=True)
+            _thread.start()
         _here.awake.set()
 
 

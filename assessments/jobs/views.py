@@ -41,7 +41,8 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
         "job": found,
         "title": _title(found),
         "is_readable": is_readable,
-        "template": kind.template if kind and is_readable else "",
+        # Of purged work nothing is left to tell.
+        "template": kind.template if kind and is_readable and found.result is not None else "",
     }
     asks_for_part = "HX-Request" in request.headers
     template = "jobs/_progress.html" if asks_for_part else "jobs/job.html"

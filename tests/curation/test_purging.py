@@ -3,19 +3,22 @@
 import json
 import re
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.accounts.drafts import keep_draft
-from assessments.accounts.models import FORGOTTEN, KeptAnswer, Token, User
+from assessments.accounts.models import FORGOTTEN, Draft, KeptAnswer, Token, User
 from assessments.basis import AccessDenied, NotVisible, RuleViolation
+from assessments.curation.merging.operations import merge_sources
 from assessments.curation.operations import withdraw_evidence
 from assessments.curation.purging.operations import (
     purge_argument,
@@ -30,6 +33,7 @@ from assessments.evidence.models import Evidence, ReadingText
 from assessments.evidence.operations import (
     EvidenceDraft,
     TextDraft,
+    add_source,
     add_text,
     evidence_from_sentences,
     save_view,
@@ -284,6 +288,71 @@ def test_a_source_goes_with_its_citations_and_texts(world):
     assert "The embassy" not in json.dumps([c.upserts for c in Change.objects.all()])
     access = access_to(world.actor("ana"), world.uid)
     assert fold(access, {}, 0) == read(access)
+
+
+def test_what_was_merged_into_a_source_goes_with_it(world):
+    kept, gone = (
+        do(add_source, world, "lena", draft=SourceDraft(name=name, csl={"title": name}))
+        for name in ("The embassy", "Agent Quokka himself")
+    )
+    do(merge_sources, world, "lena", source_uid=gone.uid, into_uid=kept.uid)
+    do(purge_source, world, "lena", source_uid=kept.uid, confirmation="The embassy", reason="No")
+    assert found_in_tables() == []
+    access = access_to(world.actor("ana"), world.uid)
+    assert fold(access, {}, 0) == read(access)
+
+
+def test_words_that_everybody_uses_are_not_taken_for_what_was_spilled(world):
+    """`document` is a kind of reference, `irrelevant` a curator's verdict on many an item."""
+    source = do(
+        add_source, world, "lena", draft=SourceDraft(name="The embassy", csl={"type": "document"})
+    )
+    item = world.accepted("Nothing in particular")
+    Evidence.objects.filter(pk=item.pk).update(decision_reason="irrelevant")
+    said = "The document is irrelevant here"
+    keep_draft(actor=world.actor("ben"), place="new", fields={"text": [said]})
+    view = do(save_view, world, "ana", name=said, asked={"q": said})
+    given = {"reason": "No", "everywhere": True}
+    do(purge_source, world, "lena", source_uid=source.uid, confirmation="the embassy", **given)
+    purge(world, item, everywhere=True)
+    view.refresh_from_db()
+    assert view.name == said
+    assert Draft.objects.get().fields == {"text": [said]}
+
+
+def test_what_is_typed_and_answered_elsewhere_is_out_of_a_leads_reach(world):
+    item = spill(world)
+    so = {"text": [f"So {SPILLED}"]}
+    keep_draft(actor=world.actor("stranger"), place="new", fields=so)
+    keep_draft(actor=world.actor("ben"), place=f"argument:{uuid4()}", fields=so)
+    keep_draft(actor=world.actor("ben"), place=f"evidence:{world.hypothesis('H1').uid}", fields=so)
+    keep_draft(actor=world.actor("ben"), place="new", fields=so)
+    token, _ = Token.objects.create(user=User.objects.get(username="stranger"), name="theirs")
+    KeptAnswer.objects.create(
+        token=token, key="two", digest="", made_at=item.created_at, status=200, body=so
+    )
+    client = signed_in(world, "stranger")
+    session = client.session
+    session["undo"] = so
+    session.save()
+    purge(world, item)
+    kept = {(draft.user.username, draft.place.partition(":")[0]) for draft in Draft.objects.all()}
+    assert kept == {("stranger", "new"), ("ben", "argument")}
+    assert KeptAnswer.objects.get(key="two").body == so
+    assert client.session["undo"] == so
+
+
+def test_an_assessments_purge_locks_as_others_do(world):
+    with CaptureQueriesContext(connection) as asked:
+        do(
+            purge_assessment,
+            world,
+            "lena",
+            confirmation="Who moved the cheese?",
+            reason="Ordered by the board",
+        )
+    streams = [q["sql"] for q in asked if q["sql"].startswith('SELECT "assessments_stream"')]
+    assert '"assessments_team"' in streams[0]
 
 
 def test_an_argument_leaves_its_place_to_the_replies(world):

@@ -8,7 +8,7 @@ from assessments.accounts.models import User
 from assessments.basis import NotVisible, RuleViolation
 from assessments.jobs.kinds import work
 from assessments.jobs.models import Job
-from assessments.jobs.operations import start_job
+from assessments.jobs.operations import forget_jobs, start_job
 
 # What `undo` was called for, by job; whose results are closed; what lets a waiting job go on.
 undone = []
@@ -34,7 +34,19 @@ def copy(handle):
             out.write(line)
             lines += 1
             handle.report(lines)
+    if handle.payload.get("purge"):
+        forget_jobs(subject_uid=handle.subject_uid, at=handle.actor.at)
     return {"lines": lines, "by": handle.actor.name}
+
+
+@work("told", title="Told", template="bulk/_job_done.html")
+def told(handle):
+    """Its page leads to what came of it."""
+    return {
+        "assessment_id": str(handle.job.uid),
+        "import_id": str(handle.job.uid),
+        "counts": {"evidence": 1, "sources": 1, "left_out": 0},
+    }
 
 
 @work("rename", title="Rename", undo=undo)

@@ -87,6 +87,14 @@ def test_a_page_names_every_fault_of_what_was_refused(client, ana):
     assert "<code>/name</code> may have at most 3 characters" in page
 
 
+def test_the_page_of_purged_work_tells_nothing(client, ana):
+    job = a_job(ana, "told")
+    run_waiting()
+    assert "What came of every row" in client.get(f"/jobs/{job.uid}/").content.decode()
+    Job.objects.update(result=None)
+    assert "What came of every row" not in client.get(f"/jobs/{job.uid}/").content.decode()
+
+
 def test_the_file_is_gone_and_the_page_says_so(client, ana):
     job = a_job(ana)
     run_waiting()

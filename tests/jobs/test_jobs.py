@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assessments.accounts.models import User
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, anonymous
-from assessments.jobs import files, rules
+from assessments.jobs import files, rules, runner
 from assessments.jobs.kinds import Stopped
 from assessments.jobs.models import Job, Piece, Side
 from assessments.jobs.operations import cancel_job, forget_jobs, start_job
@@ -59,6 +59,7 @@ def test_what_it_makes_visible_and_that_it_is_done_are_one(ana):
     assert (job.state, job.result, job.done, job.total) == ("done", {"was": "Ana"}, 3, 3)
     assert User.objects.get().first_name == "Renamed"
     assert undone == []
+    assert not Piece.objects.exists(), "what was handed over has served"
 
 
 def test_a_refusal_is_told_as_a_request_would_have_been(ana):
@@ -262,9 +263,32 @@ def test_what_came_of_a_purged_subject_is_forgotten(ana):
     job = a_job(ana)
     Job.objects.update(subject_uid=job.uid)
     run_waiting()
-    assert forget_jobs(subject_uid=job.uid) == 1
+    assert forget_jobs(subject_uid=job.uid, at=ana.at) == 1
     assert not Piece.objects.exists()
     assert job_of(ana, job.uid).result is None
+
+
+def test_what_works_on_a_subject_while_it_is_purged_hands_out_nothing(ana):
+    running, waiting = a_job(ana, purge=True), a_job(ana)
+    Job.objects.update(subject_uid=running.uid)
+    assert run_waiting() == 1
+    assert {job_of(ana, job.uid).state for job in (running, waiting)} == {"cancelled"}
+    assert not Piece.objects.exists()
+
+
+def test_a_thread_that_broke_down_is_followed_by_another(monkeypatch):
+    monkeypatch.setattr(runner, "_here", None)
+    monkeypatch.setattr(runner, "_thread", None)
+    begun = []
+
+    def breaks(here):
+        begun.append(here)
+
+    monkeypatch.setattr(Runner, "run", breaks)
+    for times in (1, 2):
+        runner.wake()
+        runner._thread.join()
+        assert len(begun) == times
 
 
 @settings(max_examples=40)

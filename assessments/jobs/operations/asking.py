@@ -1,6 +1,7 @@
 """What people and programs may do: start work, and stop it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -113,9 +114,15 @@ def cancel_job(*, actor: Actor, job_uid: UUID) -> Job:
     return job
 
 
-def forget_jobs(*, subject_uid: UUID) -> int:
-    """Drop the files and results of all work about a subject that is purged; how many jobs."""
+def forget_jobs(*, subject_uid: UUID, at: datetime) -> int:
+    """Drop the files and results of all work about a subject that is purged; how many jobs.
+
+    What waits is over, and what runs is asked to stop: it may have read what is purged, and would
+    hand it out for a day.
+    """
     rows = Job.objects.filter(subject_uid=subject_uid)
     for job in rows:
         files.drop(job)
+    rows.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=at)
+    rows.filter(state=State.RUNNING).update(is_stopping=True)
     return rows.update(result=None, output_name="", output_type="", output_size=None)

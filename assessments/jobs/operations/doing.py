@@ -39,8 +39,11 @@ def keep_alive(*, job: Job, at: datetime, done: int, total: int | None, message:
 
 @transaction.atomic
 def end_job(*, job: Job, at: datetime, state: State, **more: Any) -> bool:
-    """Over, in this state; False where it is no longer this runner's. 3 queries."""
+    """Over, in this state; False where it is no longer this runner's, or was done but had been
+    asked to stop. 3 queries."""
     mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
+    if state == State.DONE:
+        mine = mine.filter(is_stopping=False)
     ended = mine.update(state=state, finished_at=at, message="", **more)
     if ended:
         files.drop(job, *([Side.UPLOAD] if state == State.DONE else []))

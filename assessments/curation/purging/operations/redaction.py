@@ -26,7 +26,8 @@ _TELLING = ("statement", "origin_note", "excerpt", "url", "archived_url", "name"
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """The texts of a JSON value; of an excerpt the exact words alone."""
+    """The texts of a JSON value; of an excerpt the exact words alone, of a reference not the words
+    that its format knows."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -34,8 +35,13 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(item)
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in ("prefix", "suffix"):
+            if key not in _WORDS_OF_OTHERS:
                 yield from texts_in(item)
+
+
+# What stands beside an excerpt, and what a format calls kinds of reference ("document") and
+# languages: taken for what was spilled, it would be blackened wherever anybody has written it.
+_WORDS_OF_OTHERS = ("prefix", "suffix", "type", "language")
 
 
 def redact(

@@ -83,7 +83,7 @@ def purge_evidence(
     reason = rules.check_reason(reason, words)
     # Before anything is journalled of what cites it, which would carry the words along.
     names = [uid for _kind, uid in gone]
-    forget(access.assessment, words, names, everywhere=everywhere)
+    forget(access.assessment, words, names, at=actor.at, everywhere=everywhere)
     entries: list[Entry] = []
     for item in reversed(items):
         entries += _deleted(access, item)
@@ -116,8 +116,9 @@ def _hanging_on(item: Evidence) -> set[TypeAndId]:
 
 def _said(items: Iterable[Evidence]) -> Iterable[str]:
     for item in items:
-        yield from (item.statement, item.origin_note, item.decision_reason)
-        yield item.sent_back_question
+        # What curators wrote to its submitter goes with it. It may be one word, "duplicate", that
+        # others have written too.
+        yield from (item.statement, item.origin_note)
         for citation in item.citations.all():
             yield from (citation.url, citation.archived_url)
             yield from texts_in(citation.excerpt or {})
@@ -150,46 +151,58 @@ def purge_source(
     reason: str,
     everywhere: bool = False,
 ) -> int:
-    """Delete a source with its citations and its texts in the reading room. Evidence stays, and
-    whom others repeat is said no more where it was this one. `confirmation` is its name."""
+    """Delete a source, whatever was merged into it, their citations and their texts in the reading
+    room. Evidence stays, and whom others repeat is said no more where it was one of them.
+    `confirmation` is its name."""
     access = _access(actor, assessment_uid)
     source = _found(Source.objects.all(), access, source_uid)
     rules.check_confirmation(confirmation, source.name)
-    citations = source.citations.select_related("evidence__submitted_by").order_by("pk")
-    gone: set[TypeAndId] = {("sources", str(source.uid))}
+    sources = _with_taken_in(source)
+    found = Citation.objects.filter(source__in=sources).order_by("pk")
+    citations = list(found.select_related("source", "evidence__submitted_by"))
+    gone: set[TypeAndId] = {("sources", str(each.uid)) for each in sources}
     gone |= {("citations", str(citation.uid)) for citation in citations}
     words = Words(
         [
-            *(source.name, source.reliability_basis, source.stake),
-            *texts_in(source.csl),
+            *(text for s in sources for text in (s.name, s.reliability_basis, s.stake)),
+            *(text for each in sources for text in texts_in(each.csl)),
             *said_of(access.stream, gone),
             *(text for citation in citations for text in texts_in(citation.excerpt or {})),
         ]
     )
     reason = rules.check_reason(reason, words)
     names = [uid for _kind, uid in gone]
-    forget(access.assessment, words, names, everywhere=everywhere)
+    forget(access.assessment, words, names, at=actor.at, everywhere=everywhere)
     entries = [
         _removed("purge_source", citation.evidence, [("citations", citation.uid)])
         for citation in citations
-        if citation.evidence.withdrawn_at is None and source.withdrawn_at is None
+        if citation.evidence.withdrawn_at is None and citation.source.withdrawn_at is None
     ]
-    entries += _no_origin(access, source)
+    entries += _no_origin(access, sources)
     for citation in citations:
         citation.delete()
-    source.reading_texts.all().delete()
-    if source.withdrawn_at is None:
-        entries.append(Entry("purge_source", removed=[("sources", source.uid)]))
-    source.delete()
+    for each in reversed(sources):
+        each.reading_texts.all().delete()
+        if each.withdrawn_at is None:
+            entries.append(Entry("purge_source", removed=[("sources", each.uid)]))
+        each.delete()
     n_changes = redact(access.stream, actor, gone, words, everywhere=everywhere)
     entries.append(Entry("purge_source", note=reason, is_resync=True))
     access.journal_all(entries)
     return n_changes
 
 
-def _no_origin(access: WritingAccess, source: Source) -> list[Entry]:
+def _with_taken_in(source: Source) -> list[Source]:
+    """The source and all that was merged into it, the latter after what they went into."""
+    sources = [source]
+    for each in sources:
+        sources += [merge.gone for merge in each.taken_in.select_related("gone")]
+    return sources
+
+
+def _no_origin(access: WritingAccess, sources: list[Source]) -> list[Entry]:
     entries = []
-    repeating = Citation.objects.filter(origin_source=source).exclude(source=source)
+    repeating = Citation.objects.filter(origin_source__in=sources).exclude(source__in=sources)
     for citation in repeating.select_related("evidence__submitted_by", "source").order_by("pk"):
         citation.origin_source = None
         touch(citation, access.actor)
@@ -228,7 +241,7 @@ def purge_argument(
     argument.save()
     n_changes = redact(access.stream, actor, gone, words, everywhere=everywhere)
     names = [str(argument.uid)]
-    forget(access.assessment, words, names, everywhere=everywhere)
+    forget(access.assessment, words, names, at=actor.at, everywhere=everywhere)
     argument = ready(Argument.objects.filter(pk=argument.pk)).get()
     entry = argument_entry("purge_argument", argument, reason)
     access.journal(entry, Entry("purge_argument", is_resync=True))
@@ -239,13 +252,14 @@ def purge_argument(
 def purge_assessment(*, actor: Actor, assessment_uid: UUID, confirmation: str, reason: str) -> None:
     """Delete an assessment with everything below it and its journal. The team's journal says that
     it was done and why, not what it was. `confirmation` is its title."""
+    # The team's stream first, always: of two locks taken in two orders each would wait.
+    team = lock_stream(team__assessments__uid=assessment_uid)
     access = _access(actor, assessment_uid)
     assessment = access.assessment
     rules.check_confirmation(confirmation, assessment.title)
     reason = rules.check_reason(reason, Words([assessment.title, assessment.context]))
-    team = lock_stream(team=assessment.team_id)
     names = [str(assessment.uid)]
-    forget(assessment, Words([assessment.title]), names, everywhere=False)
+    forget(assessment, Words([assessment.title]), names, at=actor.at, everywhere=False)
     Token.objects.filter(assessment_uid=assessment.uid).delete()
     delete_all_below(assessment)
     if team is not None:

@@ -1,13 +1,17 @@
 """What is left of purged words outside of the records: texts in the reading room, what is being
 typed, kept answers, files, sessions; and, where it is asked for, what others have written."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 
-from assessments.accounts.models import Draft
+from assessments.accounts.models import Draft, User
 from assessments.accounts.operations import forget_answers
 from assessments.curation.purging.rules import Words
 from assessments.evidence.models import ReadingText
@@ -32,14 +36,22 @@ def models_below() -> list[type[models.Model]]:
     return sorted(found, key=lambda model: model._meta.label)  # noqa: SLF001
 
 
-def forget(assessment: Assessment, words: Words, names: list[str], *, everywhere: bool) -> None:
+def forget(
+    assessment: Assessment, words: Words, names: list[str], *, at: datetime, everywhere: bool
+) -> None:
     """Take the words out of all that is kept besides the records. `names` are the public ids of
     what is purged, by which answers, drafts and sessions know it. In how many rows is told to
-    nobody: some are sealed."""
-    _forget_files(assessment)
-    forget_answers(naming=[*names, *words.texts], containing=True)
-    _forget_typed(words, names)
-    _forget_sessions(words, names)
+    nobody: some are sealed.
+
+    What was typed, answered or said in passing goes where it is of those who could read the words
+    here: a lead has no hold on what others write elsewhere, and words may be anybody's.
+    """
+    readers = _readers(assessment)
+    _forget_files(assessment, at)
+    forget_answers(naming=names, containing=True)
+    forget_answers(naming=words.texts, containing=True, users=readers)
+    _forget_typed(assessment, words, names, readers)
+    _forget_sessions(words, names, readers)
     for model in models_below():
         authored = issubclass(model, Record) and model._meta.model_name not in _KEEPSAKES  # noqa: SLF001
         if everywhere or not authored:
@@ -92,29 +104,64 @@ def _blacken_row(row: Any, words: Words, names: list[str]) -> None:
         row.save(update_fields=changed)
 
 
-def _forget_files(assessment: Assessment) -> None:
+def _readers(assessment: Assessment) -> set[int]:
+    """The accounts of all who ever took part, and of those who see everything."""
+    there = assessment.participants.filter(user__isnull=False).values_list("user_id", flat=True)
+    return {*there, *User.objects.filter(is_superuser=True).values_list("pk", flat=True)}
+
+
+def _forget_files(assessment: Assessment, at: datetime) -> None:
     """Results of former work and files on their way in: what they hold is not looked into."""
-    forget_jobs(subject_uid=assessment.uid)
+    forget_jobs(subject_uid=assessment.uid, at=at)
     for model in models_below():
         if any(isinstance(field, models.BinaryField) for field in model._meta.fields):  # noqa: SLF001
             rows: models.QuerySet[Any] = model._default_manager.filter(assessment=assessment)  # noqa: SLF001
             rows.delete()
 
 
-def _forget_typed(words: Words, names: list[str]) -> None:
+def _forget_typed(
+    assessment: Assessment, words: Words, names: list[str], readers: Collection[int]
+) -> None:
+    """Drafts for the assessment, and the readers' for what is nowhere yet."""
+    drafts = list(Draft.objects.filter(user_id__in=readers))
+    here = _uids_here(assessment, {uid for draft in drafts for uid in _named_by(draft)})
     found = [
         draft.pk
-        for draft in Draft.objects.iterator(chunk_size=500)
+        for draft in drafts
         if any(name in draft.place for name in names)
-        or any(words.stand_in(text) for text in _strings(draft.fields))
+        or (
+            here.issuperset(_named_by(draft))
+            and any(words.stand_in(text) for text in _strings(draft.fields))
+        )
     ]
     Draft.objects.filter(pk__in=found).delete()
 
 
-def _forget_sessions(words: Words, names: list[str]) -> None:
+def _named_by(draft: Draft) -> list[str]:
+    """The public ids in its place: of what the form is below."""
+    return draft.place.split(":")[1:]
+
+
+def _uids_here(assessment: Assessment, wanted: Collection[str]) -> set[str]:
+    """Those of the public ids that are the assessment's, or of something in it."""
+    known = set()
+    for uid in wanted:
+        with suppress(ValueError):
+            known.add(UUID(uid))
+    found = {assessment.uid}
+    for model in models_below():
+        if known and issubclass(model, Record):
+            rows: models.QuerySet[Any] = model._default_manager.filter(assessment=assessment)  # noqa: SLF001
+            found.update(rows.filter(uid__in=known).values_list("uid", flat=True))
+    return {str(uid) for uid in found}
+
+
+def _forget_sessions(words: Words, names: list[str], readers: Collection[int]) -> None:
     """What an Undo would post, and what a message says, wait in sessions."""
     for session in Session.objects.iterator(chunk_size=200):
         kept = session.get_decoded()
+        if kept.get(SESSION_KEY) not in {str(pk) for pk in readers}:
+            continue
         telling = [
             key
             for key in ("undo", "_messages")
@@ -123,8 +170,9 @@ def _forget_sessions(words: Words, names: list[str]) -> None:
         if telling:
             for key in telling:
                 del kept[key]
-            session.session_data = Session.objects.encode(kept)
-            session.save(update_fields=["session_data"])
+            # One that has been signed out meanwhile is gone, and stays so.
+            rows = Session.objects.filter(pk=session.pk)
+            rows.update(session_data=Session.objects.encode(kept))
 
 
 def _strings(value: Any) -> Iterator[str]:
