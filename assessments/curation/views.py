@@ -48,6 +48,8 @@ def decide(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpRespon
     """Accept, reject or send back; refused, the item's page with what was typed."""
     decision = request.POST.get("decision", "")
     words = request.POST.get("reason", "")
+    if decision not in (ACCEPT, REJECT, SEND_BACK):
+        raise RuleViolation("unknown", "decision", gettext_noop("is no decision"))
 
     def act(**where: Any) -> Evidence:
         if decision == SEND_BACK:
@@ -56,8 +58,7 @@ def decide(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpRespon
             accept=decision != REJECT, reason=words if decision == REJECT else "", **where
         )
 
-    known = decision if decision in (REJECT, SEND_BACK) else ACCEPT
-    return _acted(request, assessment, evidence, known, words, act)
+    return _acted(request, assessment, evidence, decision, words, act)
 
 
 @login_required

@@ -63,6 +63,12 @@ def test_a_curator_rejects_with_a_reason(world):
     assert "A rumour." in page(world, "ana")
 
 
+@pytest.mark.parametrize("fields", [{}, {"decision": "acept"}])
+def test_what_is_no_decision_accepts_nothing(world, fields):
+    assert 400 <= decide(world, **fields).status_code < 500
+    assert world.item().status == "submitted"
+
+
 def test_a_decision_on_what_has_changed_is_refused(world):
     for fields in ({"decision": "accept"}, {"decision": "reject", "reason": "A rumour, no more"}):
         refused = decide(world, version="99", **fields)

@@ -146,6 +146,8 @@ def test_lines_in_another_spelling_say_the_same(small_batches):
     for line in text.splitlines():
         row = json.loads(line)
         spelled.append(json.dumps(dict(sorted(row.items())), ensure_ascii=True, indent=None))
+    first = next(n for n, line in enumerate(spelled) if '"ratings"' in line)
+    spelled[first] = spelled[first].replace('"ratings"', '"\\u0072atings"')
     in_steps("\r\n".join(spelled).encode())
     assert exported(uid) == whole
 

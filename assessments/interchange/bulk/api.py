@@ -16,7 +16,7 @@ from assessments.framing.rest import Below
 from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.operations import import_prepared, undo_bulk_import
 from assessments.interchange.bulk.operations.drafting import contributing
-from assessments.interchange.bulk.preparing import Wanted, prepare, table_of_rows
+from assessments.interchange.bulk.preparing import Prepared, Wanted, prepare, table_of_rows
 from assessments.interchange.bulk.queries import import_of
 from assessments.interchange.bulk.reading import read_file
 from assessments.interchange.bulk.records import import_record, preview_record
@@ -121,7 +121,6 @@ class BulkImports(Below):
     def asked_when(cls, method: str | None) -> type[Asked]:
         return AskedBulkImport
 
-    @made_once
     def post(self, request: Request, assessment: UUID) -> Response:
         access = contributing(self.actor, assessment)
         asked = self.asked
@@ -136,11 +135,17 @@ class BulkImports(Below):
         prepared = prepare(access, table, wanted)
         if asked["dry_run"]:
             return Response(preview_record(prepared))
+        return self._later(request, assessment, prepared)
+
+    @made_once
+    def _later(self, request: Request, assessment: UUID, prepared: Prepared) -> Response:
+        """Once the rows are compared: that takes long, and this holds a transaction."""
+        asked = self.asked
         job = import_prepared(
             actor=self.actor,
             assessment_uid=assessment,
             prepared=prepared,
-            name=asked.get("name", table.format),
+            name=asked.get("name", prepared.table.format),
             accept=asked["accept"],
             leave_out=asked["leave_out"],
         )

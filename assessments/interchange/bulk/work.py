@@ -6,13 +6,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.basis import Actor
+from assessments.basis import Actor, Conflict
 from assessments.framing.access import access_to
 from assessments.interchange.bulk.fates import fates_of
-from assessments.interchange.bulk.models import BulkImport
+from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.operations import import_rows
 from assessments.interchange.bulk.operations.drafting import (
     KIND,
+    UNDER_WAY,
     columns_of,
     contributing,
     draft_of,
@@ -44,7 +45,9 @@ def import_draft(handle: Handle) -> dict[str, Any] | None:
     handle.report(0, total, _("Checking every row once more"))
 
     def finish(made: BulkImport) -> None:
-        draft.delete()
+        # Two may have begun with one draft: it is imported by whoever comes first.
+        if not BulkDraft.objects.filter(pk=draft.pk).delete()[0]:
+            raise Conflict("under_way", UNDER_WAY)
         handle.finish(
             {
                 "import_id": str(made.uid),

@@ -155,7 +155,8 @@ def _said_in(chunk: bytes, lines_before: int) -> Iterator[Said | Row | list[Rule
         pointer = f"/lines/{lines_before + offset}"
         if line.startswith(PREFIX):
             yield _one(line, pointer)
-        elif b"ratings" in line:
+        # A letter of the type may be spelled as JSON escapes it.
+        elif b"ratings" in line or b"\\u" in line:
             row, _ = faults_of_line(line, pointer)
             if isinstance(row, dict) and row.pop("type", None) == "ratings":
                 yield row

@@ -11,11 +11,13 @@ from assessments.evidence.operations import add_citation, grade_source
 from assessments.evidence.operations.items import CitationDraft
 from assessments.evidence.operations.sources import SourceDraft
 from assessments.framing.access import access_to
+from assessments.interchange.bulk import work
 from assessments.interchange.bulk.mapping import Mapping
 from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.operations import (
     begin_draft,
     choose_for_rows,
+    import_rows,
     map_draft,
     read_draft_again,
     start_import,
@@ -381,6 +383,22 @@ def test_a_draft_is_imported_once(world):
     with pytest.raises(NotVisible):
         start_import(actor=world.actor("cora"), **where)
     assert len(statements()) == 1
+
+
+def test_a_draft_that_another_has_just_imported_is_not_imported_again(world, monkeypatch):
+    draft = drafted(world, "Statement\nTrains cross\n")
+    where = {"assessment_uid": world.uid, "draft_uid": draft.uid}
+    job = start_import(actor=world.actor("cora"), **where)
+
+    def after_another(**given):
+        BulkDraft.objects.all().delete()
+        return import_rows(**given)
+
+    monkeypatch.setattr(work, "import_rows", after_another)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, job.problem["status"]) == ("failed", 409)
+    assert statements() == []
 
 
 def test_an_import_that_is_stopped_writes_nothing_and_may_begin_anew(world):

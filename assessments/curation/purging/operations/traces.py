@@ -151,8 +151,9 @@ def _uids_here(assessment: Assessment, wanted: Collection[str]) -> set[str]:
     found = {assessment.uid}
     for model in models_below():
         if known and issubclass(model, Record):
-            rows: models.QuerySet[Any] = model._default_manager.filter(assessment=assessment)  # noqa: SLF001
-            found.update(rows.filter(uid__in=known).values_list("uid", flat=True))
+            manager: Any = model._default_manager  # noqa: SLF001
+            rows = manager.filter(assessment=assessment, uid__in=known)
+            found.update(rows.values_list("uid", flat=True))
     return {str(uid) for uid in found}
 
 

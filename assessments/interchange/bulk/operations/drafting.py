@@ -35,6 +35,7 @@ from assessments.jobs.operations import start_job
 from assessments.jobs.queries import jobs_of
 
 KIND = "bulk-import"
+UNDER_WAY = gettext_noop("this file is being imported already")
 
 
 def contributing(actor: Actor, assessment_uid: UUID) -> Access:
@@ -206,6 +207,9 @@ def start_import(
     if faulty == len(draft.table["lines"]):
         raise RuleViolation("empty", "", gettext_noop("no row is left to import"))
     with transaction.atomic():
+        # Asked again once nobody else can: pressed twice, it is one import.
+        BulkDraft.objects.select_for_update().filter(pk=draft.pk).first()
+        _not_under_way(access, draft_uid)
         payload = {"assessment": str(assessment_uid), "draft": str(draft_uid)}
         job = start_job(actor=actor, kind=KIND, payload=payload, subject_uid=access.assessment.uid)
         draft.job_uid = job.uid
@@ -261,7 +265,7 @@ def import_prepared(
 def _not_under_way(access: Access, uid: UUID) -> BulkDraft:
     draft = draft_of(access, uid)
     if is_under_way(access.actor, draft):
-        raise Conflict("under_way", gettext_noop("this file is being imported already"))
+        raise Conflict("under_way", UNDER_WAY)
     return draft
 
 
