@@ -47,7 +47,7 @@ def curated(access: WritingAccess, evidence_uid: UUID, version: int | None) -> E
 
 def _decided(access: WritingAccess, evidence: Evidence, status: str, reason: str) -> None:
     evidence.status = status
-    evidence.decided_by_name = access.name
+    evidence.decided_by, evidence.decided_by_name = access.participant, access.name
     evidence.decided_at = access.actor.at
     evidence.decision_reason = reason
     take_from_submitter(evidence)
@@ -95,7 +95,7 @@ def accepted_at_once(access: WritingAccess, evidence: Evidence) -> None:
     access.require_curator()
     rules.check_accepting(status=evidence.status)
     evidence.status = EvidenceStatus.ACCEPTED
-    evidence.decided_by_name = access.name
+    evidence.decided_by, evidence.decided_by_name = access.participant, access.name
     evidence.decided_at = access.actor.at
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -292,11 +292,12 @@ def _tell_unseen(actor: Actor, accesses: Sequence[Access], by_stream: dict[int, 
 
 
 def decided_for(actor: Actor) -> list[Evidence]:
-    """The actor's own submissions that were decided last, newest first. 1 query."""
+    """The actor's own submissions that others decided last, newest first. 1 query."""
     return list(
         Evidence.objects.visible_to(actor)
         .filter(submitted_by__in=_me(actor), decided_at__isnull=False)
         .exclude(status=EvidenceStatus.SUBMITTED)
+        .exclude(decided_by=F("submitted_by"))
         .select_related("assessment")
         .order_by("-decided_at", "-pk")[:DECIDED]
     )

@@ -4,6 +4,7 @@ Filters     {{ "2024-12"|partial_date }}            December 2024
             {{ best|percent }}                      62 % (a dash when there is none)
             {{ median|whole_percent }}              88.5 is 89 %: no more than a pooled figure bears
             {{ 0.617|share }}                       62 %
+            {{ -0.4|floatformat:3|minus }}          −0.400: with the sign that is made for figures
             {{ "II"|symbol }} {{ "II"|verb }}       −− · strongly contradicts
             {{ name|initials }}                     AK
             {{ context|markdown }}                  HTML of a few harmless elements
@@ -145,6 +146,12 @@ def share(value: Number | None) -> str:
     if 0.995 <= number < 1:
         return f">99{NBSP}%"
     return whole_percent(Decimal(str(number)) * 100)
+
+
+@register.filter
+def minus(text: str) -> str:
+    """A figure as `floatformat` writes it, with a minus instead of the hyphen before it."""
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 @register.filter

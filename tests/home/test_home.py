@@ -12,6 +12,7 @@ from assessments.curation.operations import reject_evidence
 from assessments.curation.shaping.operations import reword_hypothesis
 from assessments.debate.operations import restore_argument, withdraw_argument
 from assessments.evidence.operations import EvidenceDraft, edit_evidence
+from assessments.framing.models import Participant
 from assessments.framing.operations import AssessmentDraft, change_participant, create_assessment
 from assessments.framing.rules import HypothesisDraft
 from assessments.home.models import Visit
@@ -102,6 +103,15 @@ def test_what_is_submitted_waits_for_curators_and_comes_back_decided(world):
     )
     assert "Known to be made up" in text(home(world, "ana"))
     assert "made up" not in text(home(world, "ben"))
+
+
+def test_what_one_has_accepted_oneself_is_no_news(world):
+    world.accepted("The larder is empty", by="cora")
+    assert "Your submissions, decided" not in text(home(world, "cora"))
+    # Somebody else of the same name is somebody else.
+    Participant.objects.filter(pk=world.participant("ana").pk).update(name="Cora")
+    world.accepted("The larder was locked", by="ana")
+    assert "Your submissions, decided" in text(home(world, "ana"))
 
 
 def test_sealed_answers_change_no_byte_of_anybody_elses_home(world):

@@ -311,6 +311,21 @@ def test_a_brief_says_what_each_item_states_that_it_names(world):
         assert (f"{item.label} {item.statement}" in named) == (item.label in mentioned)
 
 
+def test_where_nothing_is_left_it_is_said_in_words(world):
+    world.accepted("It is said", origin="The agency")
+    world.rate("ben", "E1", "H2", "I")
+    access = access_to(world.actor("ben"), world.uid)
+    agency = leave_out_origins(access, world.question()).origins[0].origin
+    for query, said in (
+        ("", "none, for nothing is left"),
+        (f"?without={agency.uid}", "nobody leads then"),
+    ):
+        shown = page(world, "ben", "answer", query=query).content.decode()
+        assert said in shown
+        assert not re.search(r'class="(chip chip--against|faint)">–<', shown)
+        assert "<strong>–</strong>" not in shown
+
+
 def test_the_basis_counts_every_origin_whether_or_not_it_is_rated(world):
     world.accepted("It is said", origin="The agency")
     world.accepted("It is denied", source="Another paper")

@@ -145,3 +145,7 @@ def test_what_is_worked_out_is_shown_whole_with_halves_up():
     assert [tags.whole_percent(n) for n in (88.5, "84", 0.4, None)] == [
         "89\N{NO-BREAK SPACE}%", "84\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%", "–"
     ]  # fmt: skip
+
+
+def test_figures_have_a_minus_and_no_hyphen():
+    assert [tags.minus(text) for text in ("-0.400", "0.400", "")] == ["−0.400", "0.400", ""]

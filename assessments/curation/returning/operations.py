@@ -120,7 +120,8 @@ def reopen_evidence(
     if evidence.status == EvidenceStatus.ACCEPTED:
         entries.append(Entry("reopen_evidence", removed=list(all_of(evidence))))
     evidence.status = EvidenceStatus.SUBMITTED
-    evidence.decided_by_name, evidence.decided_at, evidence.decision_reason = "", None, ""
+    evidence.decided_by, evidence.decided_by_name = None, ""
+    evidence.decided_at, evidence.decision_reason = None, ""
     take_from_submitter(evidence)
     touch(evidence, actor)
     evidence.save()

@@ -146,6 +146,10 @@ class Evidence(Record):
     submitted_by = models.ForeignKey(
         Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="submitted"
     )
+    # The name is what is shown, and stands when whoever decides takes no part (a superuser).
+    decided_by = models.ForeignKey(
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="decided"
+    )
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)

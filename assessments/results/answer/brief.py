@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment, Hypothesis
-from assessments.results.answer.told import NOBODY, OriginCell, OriginRow, ToldQuestion, labels
+from assessments.results.answer.told import OriginRow, ToldQuestion, labels
 from assessments.results.queries import Answer, HypothesisAnswer, Pooled
 from assessments.results.queries.given import Party
 from assessments.results.queries.grounds import DISSENTERS_MOST
@@ -113,7 +113,7 @@ def linchpins_of(answer: Answer, origins: Sequence[OriginRow]) -> list[str]:
             continue
         changed = [
             _("%(question)s: %(leaders)s")
-            % {"question": q.question.label, "leaders": _leaders(cell)}
+            % {"question": q.question.label, "leaders": cell.leaders}
             for q, cell in zip(competing, row.cells, strict=True)
             if cell.changes
         ]
@@ -128,15 +128,11 @@ def linchpins_of(answer: Answer, origins: Sequence[OriginRow]) -> list[str]:
     return told
 
 
-def _leaders(cell: OriginCell) -> str:
-    return cell.leaders if cell.leaders != NOBODY else _("none, for nothing is left")
-
-
 def standing_of(answer: Answer) -> str:
     """Who is contradicted least with everything in: what the linchpins are told against."""
     return "; ".join(
         _("%(question)s: %(leaders)s")
-        % {"question": q.question.label, "leaders": labels(q.whole.leaders)}
+        % {"question": q.question.label, "leaders": labels(q.whole.leaders) or _("nothing is rated yet")}
         for q in answer.questions
         if q.question.is_competing
     )

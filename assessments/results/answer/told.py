@@ -25,8 +25,6 @@ from assessments.results.queries.material import Grid
 from assessments.results.queries.sensitivity import labels_by_origin
 from assessments.results.sentences import names
 
-NOBODY = "–"
-
 
 @dataclass(frozen=True, slots=True)
 class ToldHypothesis:
@@ -78,7 +76,7 @@ def told_hypothesis(found: HypothesisAnswer, markup: Markup) -> ToldHypothesis:
 
 @dataclass(frozen=True, slots=True)
 class OriginCell:
-    """Who leads one question without an origin; "" where none of its evidence rests on it."""
+    """Who leads one question without an origin, or in words that nobody does."""
 
     leaders: str
     changes: bool
@@ -108,7 +106,7 @@ class CompetingQuestion:
 
 def competing_questions(answer: Answer) -> tuple[CompetingQuestion, ...]:
     return tuple(
-        CompetingQuestion(q.question, labels(q.left_out.leaders))
+        CompetingQuestion(q.question, labels(q.left_out.leaders) or _("nothing is rated yet"))
         for q in answer.questions
         if q.question.is_competing
     )
@@ -140,23 +138,25 @@ def origin_rows(answer: Answer, grid: Grid) -> tuple[OriginRow, ...]:
 
 def _cell(question: QuestionAnswer, origin: UUID) -> OriginCell:
     row = question.left_out.without(origin)
+    whole = labels(question.left_out.leaders)
     if row is None:
-        return OriginCell(labels(question.left_out.leaders), changes=False)
-    return OriginCell(labels(row.leaders), changes=row.changes)
+        return OriginCell(whole or _("nothing is rated yet"), changes=False)
+    nobody = _("none, for nothing is left") if whole else _("nothing is rated yet")
+    return OriginCell(labels(row.leaders) or nobody, changes=row.changes)
 
 
 def labels(hypotheses: Iterable[Hypothesis]) -> str:
-    """Who leads: H2, H3 and H4; a dash where nothing does. A remainder that leads alone says what
-    it is, or its label would be read as one of the readings."""
+    """Who leads: H2, H3 and H4; "" where nothing does. A remainder that leads alone says what it
+    is, or its label would be read as one of the readings."""
     found = list(hypotheses)
     if len(found) == 1 and found[0].is_remainder:
         return _("%(label)s alone (none of these)") % {"label": found[0].label}
-    return names(h.label for h in found) or NOBODY
+    return names(h.label for h in found)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What becomes of one competing question without the chosen origins."""
+    """What becomes of one competing question without the chosen origins; "" where nobody leads."""
 
     question: Question
     before: str

@@ -196,9 +196,13 @@ def _changes_mind(question: QuestionAnswer, found: HypothesisAnswer) -> list[Lev
         levers.append(Lever(told, "evidence-detail", item.uid))
     for row in question.left_out.origins:
         if row.changes:
-            told = _("Without everything that repeats %(origin)s, %(leaders)s would lead %(q)s") % {
+            told = (
+                _("Without everything that repeats %(origin)s, %(leaders)s would lead %(q)s")
+                if row.leaders
+                else _("Without everything that repeats %(origin)s, nothing is left in %(q)s")
+            ) % {
                 "origin": row.origin.name,
-                "leaders": names(h.label for h in row.leaders) or "–",
+                "leaders": names(h.label for h in row.leaders),
                 "q": question.question.label,
             }
             levers.append(Lever(told, "", row.origin.uid))

@@ -205,7 +205,7 @@ def one_by_one(request: HttpRequest, assessment: UUID) -> HttpResponse:
         found = matrix_page(access, Options(), question_uid=question)
     context = {"assessment": access.assessment, "tab": "evidence", "access": access}
     if found is None:
-        return render(request, "matrix/empty.html", context)
+        return render(request, "matrix/empty.html", {**context, "turns": True})
     turns = Turns(found, everything="all" in request.GET, after=request.GET.get("after", ""))
     verbs = VERBS if found.question.is_competing else EXPECTED
     return render(

@@ -32,7 +32,7 @@ from assessments.framing.rules import REASON_LONGEST
 from assessments.journal.operations import Entry
 from assessments.rounds.models import Round
 
-DECIDED = ("status", "decision_reason", "sent_back_question")
+DECIDED = ("status", "decided_by_id", "decision_reason", "sent_back_question")
 NAMES = ("decided_by_name", "sent_back_by_name")
 INSTANTS = ("decided_at", "sent_back_at")
 
@@ -153,7 +153,8 @@ def _cite_survivor(access: WritingAccess, gone: Evidence, into: Evidence) -> lis
 def _retire(access: WritingAccess, gone: Evidence, into: Evidence, reason: str) -> None:
     gone.status = EvidenceStatus.MERGED
     gone.merged_into = into
-    gone.decided_by_name, gone.decided_at = access.name, access.actor.at
+    gone.decided_by, gone.decided_by_name = access.participant, access.name
+    gone.decided_at = access.actor.at
     gone.decision_reason = reason
     take_from_submitter(gone)
     touch(gone, access.actor)
@@ -192,6 +193,7 @@ def undo_evidence_merge(
     give_back(into, made["fields"])
     touch(into, actor)
     into.save()
+    gone.decided_by = None
     for name, value in made["was"].items():
         setattr(gone, name, value)
     for name in NAMES:
