@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from assessments.debate.models import Argument
 from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment
+from tests.browser.hands import tab_to
 from tests.browser.stage import set_stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,15 +65,6 @@ def test_a_lead_comes_from_nothing_to_a_printed_brief_without_script(visit, worl
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Every hypothesis")).to_be_visible()
-
-
-def tab_to(page, target, most=60):
-    """By Tab from where the focus is, as somebody without a mouse comes there."""
-    for _ in range(most):
-        if target.evaluate("node => node === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not within {most} presses of Tab")
 
 
 def test_evidence_is_added_and_argued_about_without_a_mouse(visit, world):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.accounts.models import User
 from assessments.people.operations import invite
 from assessments.people.queries import link_of
+from tests.browser.hands import HANDS
 from tests.browser.looking import axe_faults, contrast_faults, frame_faults, layout_faults
 from tests.world import PASSWORD, build_world
 
@@ -132,20 +133,27 @@ def test_a_passkey_is_made_and_signs_in_by_itself(world, visit):
     page.wait_for_url(HOME)
 
 
-def test_a_forgotten_password_is_reset(world, visit):
-    page = visit(None, java_script_enabled=False)
+@pytest.mark.parametrize("how", list(HANDS))
+def test_a_forgotten_password_is_reset(world, visit, how):
+    page = visit(None, java_script_enabled=how == "keys")
+    hand = HANDS[how](page)
     page.goto("/sign-in/")
-    page.get_by_role("link", name="Forgot your password?").click()
-    page.fill("input[name=email]", "ana@example.org")
-    page.get_by_role("button", name="Send the link").click()
+    hand.press(page.get_by_role("link", name="Forgot your password?"))
+    page.wait_for_url("**/reset/")
+    hand.write(page.locator("input[name=email]"), "ana@example.org")
+    hand.press(page.get_by_role("button", name="Send the link"))
     page.wait_for_url("**/sent/")
     link = re.search(r"https?://\S+", mail.outbox[0].body)[0]
     page.goto(link)
-    page.fill("input[name=password1]", WORD)
-    page.fill("input[name=password2]", WORD)
-    page.get_by_role("button", name="Set the password").click()
-    page.get_by_role("link", name="Sign in").last.click()
-    sign_in(page, "ana", WORD)
+    hand.write(page.locator("input[name=password1]"), WORD)
+    hand.write(page.locator("input[name=password2]"), WORD)
+    hand.press(page.get_by_role("button", name="Set the password"))
+    page.wait_for_url("**/done/")
+    hand.press(page.get_by_role("link", name="Sign in").last)
+    page.wait_for_url("**/sign-in/")
+    hand.write(page.locator("input[name=login]"), "ana")
+    hand.write(page.locator("input[name=password]"), WORD)
+    hand.press(page.locator("form[data-sign-in] button").first)
     page.wait_for_url(HOME)
     assert User.objects.get(username="ana").check_password(WORD)
 

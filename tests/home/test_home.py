@@ -128,6 +128,13 @@ def test_sealed_answers_change_no_byte_of_anybody_elses_home(world):
     assert shown() == before
 
 
+def test_what_a_list_is_searched_for_is_not_what_everything_is(world):
+    world.accepted("A cheddar was found")
+    listed = text(client_of(world, "ben").get(f"/a/{world.uid}/evidence/?q=cheddar"))
+    assert listed.count('name="q" value="cheddar"') == 1
+    assert text(client_of(world, "ben").get("/search/?q=cheddar")).count('value="cheddar"') == 2
+
+
 def test_search_finds_what_one_may_see(world):
     world.accepted("A cheddar was found")
     world.submit("A rumour of cheddar", by="ana")

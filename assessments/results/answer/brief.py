@@ -112,8 +112,7 @@ def linchpins_of(answer: Answer, origins: Sequence[OriginRow]) -> list[str]:
         if not row.changes:
             continue
         changed = [
-            _("%(question)s: %(leaders)s")
-            % {"question": q.question.label, "leaders": cell.leaders}
+            _("%(question)s: %(leaders)s") % {"question": q.question.label, "leaders": cell.leaders}
             for q, cell in zip(competing, row.cells, strict=True)
             if cell.changes
         ]
@@ -132,7 +131,10 @@ def standing_of(answer: Answer) -> str:
     """Who is contradicted least with everything in: what the linchpins are told against."""
     return "; ".join(
         _("%(question)s: %(leaders)s")
-        % {"question": q.question.label, "leaders": labels(q.whole.leaders) or _("nothing is rated yet")}
+        % {
+            "question": q.question.label,
+            "leaders": labels(q.whole.leaders) or _("nothing is rated yet"),
+        }
         for q in answer.questions
         if q.question.is_competing
     )

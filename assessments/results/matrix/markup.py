@@ -10,13 +10,11 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments.evidence.words import KINDS
-from assessments.framing.models import Hypothesis
 from assessments.results.matrix.faces import Faces, names_of
 from assessments.results.matrix.grid import Matrix, Row
 from assessments.results.matrix.options import MINE, ROWS, TEAM
@@ -130,35 +128,23 @@ def heads(matrix: Matrix) -> list[str]:
     """The head of each hypothesis, with the mark of the leader."""
     by_rows = matrix.options.by == ROWS
     look, scope = ("mx__ev mx__h", "row") if by_rows else ("mx__h", "col")
-    return [
-        format_html(
-            '<th class="{}{}" scope="{}" id="head-{}" data-live><a href="{}">'
-            '<span class="label">{}{}</span><span class="mx__ht">{}</span></a></th>',
-            look,
-            " is-leading" if leads else "",
-            scope,
-            hypothesis.label,
-            _hypothesis_url(matrix, hypothesis),
-            hypothesis.label,
-            _lead() if leads else "",
-            hypothesis.statement,
+    lead = f'<span class="mxlead">{escape(_("least contradicted"))}</span>'
+    written = []
+    for hypothesis, leads in zip(matrix.hypotheses, _leads(matrix), strict=True):
+        label, url = escape(hypothesis.label), f"../hypotheses/{hypothesis.uid}/"
+        written.append(
+            f'<th class="{look}{" is-leading" if leads else ""}" scope="{scope}"'
+            f' id="head-{label}" data-live><a href="{url}"><span class="label">{label}'
+            f"{lead if leads else ''}</span>"
+            f'<span class="mx__ht">{escape(hypothesis.statement)}</span></a></th>'
         )
-        for hypothesis, leads in zip(matrix.hypotheses, _leads(matrix), strict=True)
-    ]
+    return written
 
 
 def _leads(matrix: Matrix) -> list[bool]:
     """Which hypotheses to mark; none where two readings stand side by side, for whose would it
     be."""
     return [total.leads and not matrix.options.is_pair for total in matrix.totals]
-
-
-def _lead() -> SafeString:
-    return format_html('<span class="mxlead">{}</span>', _("least contradicted"))
-
-
-def _hypothesis_url(matrix: Matrix, hypothesis: Hypothesis) -> str:
-    return reverse("hypothesis", args=(matrix.access.assessment.uid, hypothesis.uid))
 
 
 def _total_words(matrix: Matrix) -> tuple[str, str]:
@@ -182,35 +168,28 @@ def totals(matrix: Matrix) -> list[str]:
 def _inconsistencies(matrix: Matrix) -> list[str]:
     most = max((t.inconsistency or 0.0 for t in matrix.totals), default=0.0)
     ranked = sum(t.first is not None for t in matrix.totals)
+    weighted = _("weighted %(score)s")
     written: list[str] = []
     for total, before, spans in zip(matrix.totals, matrix.baseline, matrix.spans, strict=True):
         score = total.inconsistency
-        notes = [] if score is None else [_weighted(total)]
+        notes = [] if score is None else [weighted % {"score": number(total.weighted)}]
         if score != before.inconsistency:
             notes.append(_("was %(score)s") % {"score": number(before.inconsistency)})
         if spans is not None and score is not None and spans != _widest(total):
             notes.append(_("%(rank)s without one origin") % {"rank": span(*spans)})
+        place = rank(total.widest_first, total.widest_last, ranked)
         written.append(
-            format_html(
-                '<td class="mx__t" id="total-{}" data-live><span class="mx__sum">'
-                '<span class="mx__score">{}</span> <span class="mx__rank">{}</span></span>'
-                "<small>{}</small>{}</td>",
-                total.hypothesis.label,
-                number(score),
-                rank(total.widest_first, total.widest_last, ranked),
-                ", ".join(notes),
-                "" if score is None else bar(score, most),
-            )
+            f'<td class="mx__t" id="total-{escape(total.hypothesis.label)}" data-live>'
+            f'<span class="mx__sum"><span class="mx__score">{escape(number(score))}</span>'
+            f' <span class="mx__rank">{escape(place)}</span></span>'
+            f"<small>{escape(', '.join(notes))}</small>"
+            f"{'' if score is None else bar(score, most)}</td>"
         )
     return written
 
 
 def _widest(total: Total) -> tuple[int | None, int | None]:
     return total.widest_first, total.widest_last
-
-
-def _weighted(total: Total) -> str:
-    return _("weighted %(score)s") % {"score": number(total.weighted)}
 
 
 def _balances(matrix: Matrix) -> list[str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -19,9 +19,12 @@ from assessments.framing.access import Access
 from assessments.framing.models import JUDGING_ROLES, Hypothesis, Participant, Question
 from assessments.framing.queries import participants_of
 from assessments.framing.stencils import Build, filled
+from assessments.journal.models import Record
 from assessments.results.matrix.grid import Integers, Matrix, Origin, Row
 from assessments.results.matrix.options import LIST, TEAM, TWO, Options
 from assessments.rounds.models import Round
+
+R = TypeVar("R", bound=Record)
 
 _DIGITS: Final = 32
 
@@ -81,17 +84,54 @@ def matrix_page(
     return replace(matrix, two=_said_by(access, matrix))
 
 
+# What the matrix needs of each; what else is asked for would be fetched then, one by one.
+_HYPOTHESIS: Final = (
+    "id", "uid", "assessment_id", "question_id", "label", "statement", "status", "wording",
+    "counts_from",
+)  # fmt: skip
+_QUESTION: Final = ("id", "uid", "assessment_id", "label", "text", "framing", "order")
+
+
 def _hypotheses(access: Access) -> list[Hypothesis]:
-    """Active hypotheses with their questions; `is_blind` says that a blind round covers ratings."""
+    """Active hypotheses with their questions; `is_blind` says that a blind round covers ratings.
+    1 query."""
+    questions: dict[int, Question] = {}
+    found = []
+    for is_blind, *values in _fetched(_active, access):
+        hypothesis = _as(Hypothesis, _HYPOTHESIS, values)
+        question = questions.get(hypothesis.question_id)
+        if question is None:
+            question = _as(Question, _QUESTION, values[len(_HYPOTHESIS) :])
+            questions[question.pk] = question
+        hypothesis.question = question
+        hypothesis.is_blind = bool(is_blind)  # type: ignore[attr-defined]
+        found.append(hypothesis)
+    return found
+
+
+def _active(access: Access, _keys: Sequence[int]) -> Any:
     covering = Round.objects.blind().filter(covers_ratings=True, hypotheses=OuterRef("pk"))
-    return list(
+    return (
         Hypothesis.objects.visible_to(access.actor)
         .active()
         .filter(assessment=access.assessment)
-        .select_related("question")
-        .annotate(is_blind=Exists(covering))
         .order_by("order", "pk")
+        .values_list(
+            Exists(covering),
+            *_HYPOTHESIS,
+            *(f"question__{name}" for name in _QUESTION),
+        )
     )
+
+
+def _as(model: type[R], names: Sequence[str], values: Sequence[Any]) -> R:
+    """A row of the database as its model, as far as it was read."""
+    given = dict(zip(names, values, strict=False))
+    given["uid"] = UUID(str(given["uid"]))
+    # `from_db` takes the values in the columns' order.
+    columns = [f.attname for f in model._meta.concrete_fields if f.attname in given]  # noqa: SLF001
+    made: R = model.from_db(None, columns, [given[name] for name in columns])
+    return made
 
 
 def _evidence(access: Access) -> list[Row]:

@@ -111,7 +111,8 @@ def _matrix_context(found: Matrix, again: int) -> dict[str, object]:
         "cards": address.to(by=CARDS),
         "list": address.to(by=LIST),
         "listed": hypothesis,
-        "hypotheses": [(h, address.to(h=str(h.uid))) for h in found.hypotheses],
+        # Only one hypothesis's list offers the others.
+        "hypotheses": [(h, address.to(h=str(h.uid))) for h in found.hypotheses if hypothesis],
         "choices": _choices(found),
         "kept": address.look.items(),
         "with_all": address.to(without=""),
