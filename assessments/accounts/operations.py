@@ -1,10 +1,9 @@
 """Writes to accounts, for administrators and by their owners; to tokens; and to the answers that
 are kept so that a request sent again is made once."""
 
-import json
 import secrets
 import string
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -299,27 +298,39 @@ def claim_answer(*, token: Token, key: str, digest: str, at: datetime) -> tuple[
 
 
 def forget_answers(
-    *, naming: Collection[str], containing: bool = False, users: Collection[int] | None = None
+    *,
+    naming: Collection[str] = (),
+    holding: Callable[[str], bool] | None = None,
+    users: Collection[int] | None = None,
 ) -> int:
-    """Empty the kept answers in which one of these stands as a value, or (`containing`) within
-    one; how many there were. `users`: only those of these accounts' tokens.
+    """Empty the kept answers in which one of these stands as a value, or a text of which `holding`
+    is true; how many there were. `users`: only those of these accounts' tokens.
 
     Their keys stay taken, so that a request that is sent again is not done again. Read one by
     one: a database writes names beyond ASCII into JSON in its own way, and they live for a day.
     """
-    values = [json.dumps(name, ensure_ascii=False) for name in naming]
-    if containing:
-        values = [value[1:-1] for value in values]
+    known = set(naming)
     rows = KeptAnswer.objects.filter(body__isnull=False)
     if users is not None:
         rows = rows.filter(token__user_id__in=users)
     found = [
         kept.pk
         for kept in rows.iterator(chunk_size=500)
-        if any(value in json.dumps(kept.body, ensure_ascii=False) for value in values)
+        if any(text in known or (holding and holding(text)) for text in texts_within(kept.body))
     ]
     KeptAnswer.objects.filter(pk__in=found).update(status=FORGOTTEN, body=None, headers={})
     return len(found)
+
+
+def texts_within(value: Any) -> Iterator[str]:
+    """Every text of a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value:
+            yield from texts_within(item)
+            if isinstance(value, dict):
+                yield from texts_within(value[item])
 
 
 def keep_answer(*, kept: KeptAnswer, status: int, body: Any, headers: dict[str, str]) -> KeptAnswer:

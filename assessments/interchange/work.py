@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.basis import Actor, RuleViolation, Violations
+from assessments.basis import Actor, NotVisible, RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
-from assessments.framing.access import access_to
+from assessments.framing.access import Access, access_to
 from assessments.interchange import rules, unfinished
 from assessments.interchange.formats import FORMATS
 from assessments.interchange.native import NDJSON
@@ -109,9 +109,15 @@ def _written_to(out: Writer) -> Tell:
 
 
 def _may_read(actor: Actor, job: Job) -> None:
-    """Whoever may no longer see the assessment has no export of it either."""
+    """Whoever may no longer see the assessment has no export of it either, nor who may see less of
+    it than when it was made: what a curator saw is not for the observer that they are now."""
     assert job.subject_uid is not None
-    access_to(actor, job.subject_uid)
+    if _role_in(access_to(actor, job.subject_uid)) != job.notes.get("role"):
+        raise NotVisible(str(job.uid))
+
+
+def _role_in(access: Access) -> str | None:
+    return access.participant.role if access.participant else None
 
 
 @work(EXPORT, title=_("Export of an assessment"), again=True, may_read=_may_read)
@@ -119,6 +125,7 @@ def bring_out(handle: Handle) -> dict[str, Any] | None:
     """`payload`: `format`, `asked` (its options). `subject_uid` is the assessment."""
     assert handle.subject_uid is not None
     access = access_to(handle.actor, handle.subject_uid)
+    handle.note(role=_role_in(access))
     format_ = FORMATS[handle.payload["format"]]
     chunks = format_.write(access, **handle.payload["asked"])
     name = f"assessment-{access.assessment.uid}.{format_.ending}"

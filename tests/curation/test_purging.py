@@ -6,6 +6,9 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import MessageEncoder
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -340,6 +343,24 @@ def test_what_is_typed_and_answered_elsewhere_is_out_of_a_leads_reach(world):
     assert kept == {("stranger", "new"), ("ben", "argument")}
     assert KeptAnswer.objects.get(key="two").body == so
     assert client.session["undo"] == so
+
+
+def test_words_are_found_however_they_are_kept(world):
+    """Over two lines in an answer; in a message, which a session keeps as JSON within a text."""
+    item = world.accepted("Agent Quökka met the zebra courier")
+    token, _ = Token.objects.create(user=User.objects.get(username="ana"), name="hers")
+    over_two_lines = {"text": "They say: agent Quökka met\nthe ZEBRA courier!"}
+    KeptAnswer.objects.create(
+        token=token, key="two", digest="", made_at=item.created_at, status=200, body=over_two_lines
+    )
+    client = signed_in(world, "ana")
+    session = client.session
+    message = Message(constants.INFO, "You wrote: Agent Quökka met the zebra courier")
+    session["_messages"] = MessageEncoder().encode([message])
+    session.save()
+    purge(world, item)
+    assert KeptAnswer.objects.get(key="two").body is None
+    assert "_messages" not in client.session
 
 
 def test_an_assessments_purge_locks_as_others_do(world):

@@ -303,7 +303,8 @@ def test_who_stops_an_import_finds_nothing_of_it(world, signed_in, monkeypatch, 
     assert after == before
 
 
-def test_an_export_as_long_work_is_the_same_file_and_closes_with_the_assessment(world):
+@pytest.mark.parametrize("role", [None, "observer"])
+def test_an_export_as_long_work_is_the_same_file_and_closes_with_the_assessment(world, role):
     from assessments.framing.operations import change_participant
     from assessments.interchange.work import EXPORT
     from assessments.jobs.operations import start_job
@@ -318,7 +319,7 @@ def test_an_export_as_long_work_is_the_same_file_and_closes_with_the_assessment(
         actor=world.actor("lena"),
         assessment_uid=world.uid,
         participant_uid=world.participant("ana").uid,
-        role=None,
+        role=role,
     )
     with pytest.raises(Exception, match=str(job.uid)):
         output_of(now(world), job.uid)

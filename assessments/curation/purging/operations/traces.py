@@ -1,6 +1,7 @@
 """What is left of purged words outside of the records: texts in the reading room, what is being
 typed, kept answers, files, sessions; and, where it is asked for, what others have written."""
 
+import json
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 
 from assessments.accounts.models import Draft, User
-from assessments.accounts.operations import forget_answers
+from assessments.accounts.operations import forget_answers, texts_within
 from assessments.curation.purging.rules import Words
 from assessments.evidence.models import ReadingText
 from assessments.framing.models import Assessment
@@ -48,8 +49,8 @@ def forget(
     """
     readers = _readers(assessment)
     _forget_files(assessment, at)
-    forget_answers(naming=names, containing=True)
-    forget_answers(naming=words.texts, containing=True, users=readers)
+    forget_answers(holding=lambda text: any(name in text for name in names))
+    forget_answers(holding=words.stand_in, users=readers)
     _forget_typed(assessment, words, names, readers)
     _forget_sessions(words, names, readers)
     for model in models_below():
@@ -177,14 +178,12 @@ def _forget_sessions(words: Words, names: list[str], readers: Collection[int]) -
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
+    """Of a session's messages too, which stand there as one text of JSON."""
+    for text in texts_within(value):
+        yield text
+        if text.startswith("["):
+            with suppress(ValueError):
+                yield from texts_within(json.loads(text))
 
 
 def overwrite() -> None:
