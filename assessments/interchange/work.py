@@ -2,8 +2,8 @@
 
 import json
 import tempfile
-from contextlib import ExitStack
-from typing import Any, BinaryIO, Final
+from contextlib import ExitStack, closing
+from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -127,11 +127,12 @@ def bring_out(handle: Handle) -> dict[str, Any] | None:
     access = access_to(handle.actor, handle.subject_uid)
     handle.note(role=_role_in(access))
     format_ = FORMATS[handle.payload["format"]]
-    chunks = format_.write(access, **handle.payload["asked"])
+    # Closed however this ends: it reads within a transaction, and what says so is written after it.
+    chunks = closing(cast(Any, format_.write(access, **handle.payload["asked"])))
     name = f"assessment-{access.assessment.uid}.{format_.ending}"
     # The snapshot reads only: what comes out is kept once it has ended.
-    with tempfile.TemporaryFile() as spooled:
-        for chunk in chunks:
+    with chunks as read, tempfile.TemporaryFile() as spooled:
+        for chunk in read:
             spooled.write(chunk)
             handle.report(spooled.tell(), message=str(_("Reading")))
         size = spooled.tell()

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from assessments.basis import Actor, RuleViolation, Violations
@@ -30,11 +31,12 @@ from assessments.interchange.passing.given import Lines, Whole
 from assessments.interchange.passing.spelling import rating_lines
 from assessments.interchange.queries import json_chunks, ndjson_lines
 from assessments.interchange.shape import check_row
-from assessments.jobs.kinds import Stopped
+from assessments.interchange.work import EXPORT
+from assessments.jobs.kinds import Handle, Stopped
 from assessments.jobs.models import Job
-from assessments.jobs.operations import cancel_job
+from assessments.jobs.operations import cancel_job, start_job
 from assessments.jobs.queries import output_of
-from assessments.jobs.runner import run_waiting
+from assessments.jobs.runner import Runner, run_waiting
 from assessments.teams.models import Team
 from tests.interchange.documents import (
     MATRICES,
@@ -306,8 +308,6 @@ def test_who_stops_an_import_finds_nothing_of_it(world, signed_in, monkeypatch, 
 @pytest.mark.parametrize("role", [None, "observer"])
 def test_an_export_as_long_work_is_the_same_file_and_closes_with_the_assessment(world, role):
     from assessments.framing.operations import change_participant
-    from assessments.interchange.work import EXPORT
-    from assessments.jobs.operations import start_job
 
     payload = {"format": "ndjson", "asked": {"marking": None}}
     job = start_job(actor=now(world), kind=EXPORT, payload=payload, subject_uid=world.uid)
@@ -323,6 +323,24 @@ def test_an_export_as_long_work_is_the_same_file_and_closes_with_the_assessment(
     )
     with pytest.raises(Exception, match=str(job.uid)):
         output_of(now(world), job.uid)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("format_", ["ndjson", "csv"])
+def test_an_export_that_is_stopped_leaves_no_transaction_open(monkeypatch, format_):
+    """The export reads within one: what ends the job would be written into it, and be lost."""
+    world = build_world()
+    payload = {"format": format_, "asked": {"marking": None}}
+    job = start_job(actor=now(world), kind=EXPORT, payload=payload, subject_uid=world.uid)
+
+    def stopped(*_args, **_said):
+        raise Stopped
+
+    monkeypatch.setattr(Handle, "report", stopped)
+    assert Runner(beats=False).run_next()
+    assert not connection.in_atomic_block
+    job.refresh_from_db()
+    assert job.state == "cancelled"
 
 
 def test_history_goes_along_when_asked_for_and_is_left_when_imported(world):
