@@ -17,6 +17,7 @@ from assessments.estimates.operations import EstimateDraft, answer_round
 from assessments.framing.access import access_to
 from assessments.framing.operations import create_assessment
 from assessments.journal.models import Change
+from assessments.live.audit import admin as audit
 from assessments.live.queries import changes_after
 from assessments.teams.operations import create_team
 from tests.pages import signed_in
@@ -128,6 +129,18 @@ def test_it_is_taken_along_whole_and_no_cell_is_a_formula(world):
     assert numbers == sorted(numbers, reverse=True)
     seen = changes_after(access_to(world.actor("cora"), world.uid))
     assert numbers == [change.number for change in seen.order_by("-number")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_moves_nothing(world, monkeypatch):
+    told = audit.told_in_turn
+
+    def within(*given):
+        assert connection.in_atomic_block
+        yield from told(*given)
+
+    monkeypatch.setattr(audit, "told_in_turn", within)
+    assert "accept_evidence" in taken(world, "cora", "csv")
 
 
 def test_what_was_redacted_says_so(world):

@@ -33,6 +33,7 @@ from assessments.teams.queries import led_teams
 from assessments.web.actors import actor_of
 from assessments.web.moments import moment
 from assessments.web.operation_admin import AssessmentFilter, OperationAdmin
+from assessments.web.rest.tabular import within_snapshot
 from assessments.web.tables.csvs import CONTENT_TYPE, csv_chunks
 
 COLUMNS = ("number", "at", "who", "verb", "what", "note", "in", "redacted_at")
@@ -208,12 +209,17 @@ class AuditAdmin(OperationAdmin):
         wanted = asked.pop("as", ["csv"])[-1]
         request.GET = asked  # type: ignore[assignment]
         rows = self.get_changelist_instance(request).get_queryset(request)
-        told = told_in_turn(actor_of(request), rows)
-        if wanted == "ndjson":
-            response = StreamingHttpResponse(_lines(told), content_type=NDJSON)
-        else:
-            cells = (_cells(change, sentence) for change, sentence in told)
-            response = StreamingHttpResponse(csv_chunks(COLUMNS, cells), content_type=CONTENT_TYPE)
+
+        def pieces() -> Iterator[bytes]:
+            told = told_in_turn(actor_of(request), rows)
+            if wanted == "ndjson":
+                return _lines(told)
+            return csv_chunks(COLUMNS, (_cells(change, sentence) for change, sentence in told))
+
+        # The newest stand first: what is written meanwhile would push others down into view twice.
+        response = StreamingHttpResponse(
+            within_snapshot(pieces), content_type=NDJSON if wanted == "ndjson" else CONTENT_TYPE
+        )
         suffix = "ndjson" if wanted == "ndjson" else "csv"
         name = f"{self.opts.verbose_name_plural}.{suffix}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -58,6 +58,14 @@ def test_windows_text_is_read_and_said_to_be_guessed():
         read_file(data, "rows.csv", Asked(encoding="utf-8"))
 
 
+def test_a_long_text_with_one_foreign_letter_is_not_looked_through_letter_by_letter():
+    data = ("a" * 400_000 + "\n") * 20 + "Brücke"
+    begun = time.process_time()
+    with pytest.raises(RuleViolation):
+        read_file(data.encode("cp1252"), "rows.csv")
+    assert time.process_time() - begun < 3
+
+
 def test_rows_that_are_too_long_are_named_and_short_ones_filled():
     table = read_file(b"Statement,Source\na\nb,B,more,\nc,C,,\n", "rows.csv")
     assert [list(line.cells) for line in table.lines] == [["a", ""], ["b", "B"], ["c", "C"]]

@@ -1,6 +1,7 @@
 """From bytes to text: which encoding, and what may not stand in it."""
 
 import re
+from itertools import islice
 from typing import Final
 
 from assessments.basis import RuleViolation
@@ -19,6 +20,10 @@ _BOMS: Final = (
 _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _LONE: Final = re.compile("[\ud800-\udfff]")
 _FOREIGN: Final = re.compile(r"\w{0,20}[^\x00-\x7f]\w{0,20}")
+# Where to look for such words first: a long text without any is gone through letter by letter.
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_AROUND: Final = 20
+_LOOKED_AT: Final = 500
 _SHOWN: Final = 5
 
 
@@ -133,7 +138,12 @@ def controls_taken_out(count: int) -> Note:
 
 
 def _guessed(text: str) -> Note:
-    shown = list(dict.fromkeys(_FOREIGN.findall(text)))[:_SHOWN]
+    around = (
+        text[max(0, found.start() - _AROUND) : found.end() + _AROUND]
+        for found in islice(_NOT_ASCII.finditer(text), _LOOKED_AT)
+    )
+    words = (word for piece in around for word in _FOREIGN.findall(piece))
+    shown = list(dict.fromkeys(words))[:_SHOWN]
     return Note(
         gettext_noop(
             "It says nothing of its encoding and was read as Windows-1252. Are these words right: "
