@@ -17,6 +17,7 @@ from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.operations import (
     begin_draft,
     choose_for_rows,
+    drafting,
     import_rows,
     map_draft,
     read_draft_again,
@@ -383,6 +384,34 @@ def test_a_draft_is_imported_once(world):
     with pytest.raises(NotVisible):
         start_import(actor=world.actor("cora"), **where)
     assert len(statements()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_pages_choose_at_once_is_kept_of_both(world, monkeypatch):
+    draft = drafted(world, "Statement\n" + "Trains cross the river\n" * 2)
+    find = drafting.draft_of
+
+    def within(*given):
+        assert connection.in_atomic_block, "read and written in one"
+        return find(*given)
+
+    monkeypatch.setattr(drafting, "draft_of", within)
+    chosen(world, draft, {1: "import"})
+    assert BulkDraft.objects.get().choices == {"1": "import"}
+
+
+def test_a_draft_that_goes_while_its_rows_are_compared_is_gone(world, monkeypatch):
+    draft = drafted(world, "Statement\nTrains cross\n")
+    compare = drafting.check_table
+
+    def slowly(*given):
+        BulkDraft.objects.all().delete()
+        return compare(*given)
+
+    monkeypatch.setattr(drafting, "check_table", slowly)
+    where = {"assessment_uid": world.uid, "draft_uid": draft.uid}
+    with pytest.raises(NotVisible):
+        map_draft(actor=world.actor("cora"), columns=Mapping({"statement": 0}), **where)
 
 
 def test_a_draft_that_another_has_just_imported_is_not_imported_again(world, monkeypatch):

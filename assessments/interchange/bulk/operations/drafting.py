@@ -147,6 +147,7 @@ def map_draft(
     return _kept(actor, draft, "mapping", "checked", "choices")
 
 
+@transaction.atomic
 def choose_for_rows(
     *,
     actor: Actor,
@@ -156,7 +157,8 @@ def choose_for_rows(
 ) -> BulkDraft:
     """What becomes of rows, by their place from 0, that read like something else."""
     access = contributing(actor, assessment_uid)
-    draft = _not_under_way(access, draft_uid)
+    # What two pages choose at once is kept of both.
+    draft = _locked(access, draft_uid)
     likes = (draft.checked or {}).get("likes", {})
     for index, choice in choices.items():
         if choice not in rules.CHOICES:
@@ -208,8 +210,7 @@ def start_import(
         raise RuleViolation("empty", "", gettext_noop("no row is left to import"))
     with transaction.atomic():
         # Asked again once nobody else can: pressed twice, it is one import.
-        BulkDraft.objects.select_for_update().filter(pk=draft.pk).first()
-        _not_under_way(access, draft_uid)
+        _locked(access, draft_uid)
         payload = {"assessment": str(assessment_uid), "draft": str(draft_uid)}
         job = start_job(actor=actor, kind=KIND, payload=payload, subject_uid=access.assessment.uid)
         draft.job_uid = job.uid
@@ -269,6 +270,13 @@ def _not_under_way(access: Access, uid: UUID) -> BulkDraft:
     return draft
 
 
+def _locked(access: Access, uid: UUID) -> BulkDraft:
+    """The same, nobody else's to change until the transaction ends."""
+    mine = draft_of(access, uid)
+    BulkDraft.objects.select_for_update().filter(pk=mine.pk).values_list("pk").first()
+    return _not_under_way(access, uid)
+
+
 def is_under_way(actor: Actor, draft: BulkDraft) -> bool:
     if draft.job_uid is None:
         return False
@@ -276,8 +284,11 @@ def is_under_way(actor: Actor, draft: BulkDraft) -> bool:
 
 
 def _kept(actor: Actor, draft: BulkDraft, *fields: str) -> BulkDraft:
+    """NotVisible where it is gone meanwhile: imported, dropped, or purged."""
     draft.kept_at = actor.at
-    draft.save(update_fields=[*fields, "kept_at"])
+    rows = BulkDraft.objects.filter(pk=draft.pk)
+    if not rows.update(**{name: getattr(draft, name) for name in (*fields, "kept_at")}):
+        raise NotVisible(str(draft.uid))
     return draft
 
 
