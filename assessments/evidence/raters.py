@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from assessments.evidence.cells import CODE_INDEX, NO_RATING, Cells, Packed
-from assessments.evidence.queries import ratings_for
+from assessments.evidence.cells import CODE_INDEX, NO_RATING, Cells, Joined, Packed
+from assessments.evidence.models import Rating
+from assessments.evidence.queries import gated_links_of
 from assessments.framing.access import Access
 from assessments.framing.models import Participant
 from assessments.framing.queries import participants_of
+from assessments.rounds.models import Round
 
 _PLACE: Final = 32
 _CODE: Final = 3
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 1_000
 
 Numbers = npt.NDArray[np.int64]
 
@@ -48,32 +49,44 @@ def raters_of(
     people = list(participants_of(access) if everyone is None else everyone)
     member_of = {p.pk: m for m, p in enumerate(people)}
     codes = np.full((len(people), *cells.is_open.shape), NO_RATING, dtype=np.int8)
-    for packed in _pieces(access, list(column_of)):
-        rows = _index(packed[:, 0] >> _PLACE, row_of)
-        columns = _index(packed[:, 0] & ((1 << _PLACE) - 1), column_of)
-        members = _index(packed[:, 1] >> _CODE, member_of)
+    for places, packed in _pieces(access, list(column_of)):
+        rows = _index(places >> _PLACE, row_of)
+        columns = _index(places & ((1 << _PLACE) - 1), column_of)
+        members = _index(packed >> _CODE, member_of)
         inside = (rows >= 0) & (columns >= 0) & (members >= 0)
         inside[inside] = cells.is_open[rows[inside], columns[inside]]
-        said = packed[inside, 1] & ((1 << _CODE) - 1)
+        said = packed[inside] & ((1 << _CODE) - 1)
         codes[members[inside], rows[inside], columns[inside]] = said
     spoke = np.flatnonzero((codes != NO_RATING).any(axis=(1, 2)))
     return Raters(members=tuple(people[m] for m in spoke), codes=codes[spoke])
 
 
-def _pieces(access: Access, hypotheses: list[int]) -> Iterator[Numbers]:
-    """Ratings as [place, member and code], some thousands at a time. 1 query."""
+def _pieces(access: Access, hypotheses: list[int]) -> Iterator[tuple[Numbers, Numbers]]:
+    """Places, and of each what its members say as member and code, some links at a time. 1 query.
+
+    What may be read is decided once for each link, as a page's grid does, not for each of its
+    ratings; those of a link travel in one text. The ratings are those that `ratings_for` has in
+    open cells. A current rating is never sealed; that it is not asked again is asked of the few
+    blind rounds, not of every rating's round.
+    """
     code = Case(
         *(When(consistency=word, then=Value(n)) for word, n in CODE_INDEX.items()),
         output_field=IntegerField(),
     )
+    blind = Round.objects.filter(assessment=access.assessment).blind()
+    current = (
+        Rating.objects.filter(link=OuterRef("pk"), is_current=True)
+        .filter(Q(round=None) | ~Q(round__in=blind.values("pk")))
+        .order_by()
+        .annotate(said=Packed((code, 0), (F("participant_id"), _CODE)))
+    )
     rows: Any = (
-        ratings_for(access)
-        .filter(is_current=True, link__hypothesis_id__in=hypotheses)
-        .select_related(None)
+        gated_links_of(access)
+        .filter(opened=True, hypothesis_id__in=hypotheses)
         .order_by()
         .annotate(
-            place=Packed((F("link__hypothesis_id"), 0), (F("link__evidence_id"), _PLACE)),
-            said=Packed((code, 0), (F("participant_id"), _CODE)),
+            place=Packed(("hypothesis_id", 0), ("evidence_id", _PLACE)),
+            said=Subquery(current.values("link").annotate(all=Joined("said")).values("all")),
         )
         .values_list("place", "said")
     )
@@ -84,8 +97,11 @@ def _pieces(access: Access, hypotheses: list[int]) -> Iterator[Numbers]:
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, params)
         while piece := cursor.fetchmany(_AT_ONCE):
-            numbers = chain.from_iterable(piece)
-            yield np.fromiter(numbers, dtype=np.int64, count=2 * len(piece)).reshape(-1, 2)
+            told = [(place, text) for place, text in piece if text]
+            if told:
+                numbers = np.fromstring(",".join(text for _, text in told), np.int64, sep=",")
+                counts = [text.count(",") + 1 for _, text in told]
+                yield np.repeat([place for place, _ in told], counts), numbers
 
 
 def _index(keys: Numbers, index_of: dict[int, int]) -> Numbers:
