@@ -117,6 +117,7 @@ EVERY_PAGE = (
         "{a}analysis/coverage/?chance-H1=80&chance-H2=20&chance-H3=20&chance-H4=10",
     ),
     Shot("record", "mara", "{a}analysis/record/"),
+    Shot("record-curve", "mara", "{foretold}analysis/record/", unfolded, prints=True),
     Shot("resolution", "mara", "{h}outcome/"),
     Shot("calibration", "samira", "/account/calibration/"),
     Shot("history", "mara", "{a}history/", prints=True),

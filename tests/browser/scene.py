@@ -39,6 +39,7 @@ from assessments.framing.operations import AssessmentDraft, start_assessment
 from assessments.people.operations import invite
 from assessments.people.queries import link_of
 from benchmarks.workload import SIZES, Size, Workload, make_workload
+from tests.browser.stage import demo_world, foretold
 
 # Ten hypotheses by thirty items: the most that a sheet of paper is asked to hold.
 SHEET = Size("sheet", 10, 30, 8)
@@ -61,6 +62,7 @@ def set_scene(*, large: bool) -> dict[str, str]:
     known = _demo(assessment)
     known |= _debate(assessment)
     known |= _people(assessment)
+    known["foretold"] = f"/a/{foretold(demo_world()).uid}/"
     known["empty"] = f"/a/{_empty().uid}/"
     known |= _size("s", make_workload(SHEET))
     if large:

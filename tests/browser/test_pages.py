@@ -28,7 +28,7 @@ from tests.browser.looking import (
     layout_faults,
     unfold,
 )
-from tests.browser.stage import load_demo
+from tests.browser.stage import foretold, load_demo
 from tests.pages import BACKEND
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,7 @@ LOOKS = {
     "evidence-detail": ["", "evidence=waiting"],
     "reading-text": ["", "?show=open"],
     "evidence-list": ["", "?q=Kursk", "?q=zzzz", "?status=all"],
+    "record": ["", "assessment=resolved"],
     "matrix": ["", "?view=team", "?question={q2}", "?sort=diagnosticity&without={nis}"],
     "round-change": ["round=blind", "round=revealed"],
     "round": ["round=blind", "round=revealed", "round=closed"],
@@ -90,6 +91,7 @@ def known(world):
         "argument": world.assessment.arguments.earliest("pk").uid,
         "evidence": world.item("E24").uid,
         "waiting": waiting.uid,
+        "resolved": foretold(world).uid,
         "nis": nis.uid,
         "source": nis.uid,
         "round": rounds["blind"],
