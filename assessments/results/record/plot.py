@@ -8,7 +8,8 @@ from assessments.scoring.outcomes.calibration import Bin
 
 SIDE: Final = 320.0
 LEFT: Final = 46.0
-TOP: Final = 12.0
+TOP: Final = 40.0
+_CLEAR: Final = 6.0
 TICKS: Final = (0, 20, 40, 60, 80, 100)
 
 
@@ -42,6 +43,7 @@ class Curve:
     top: str = f"{TOP:g}"
     bottom: str = f"{TOP + SIDE:g}"
     foot: str = f"{TOP + SIDE + 18:g}"
+    up_y: str = f"{TOP - 26:g}"
     name_y: str = f"{TOP + SIDE + 38:g}"
     middle: str = f"{LEFT + SIDE / 2:g}"
 
@@ -61,9 +63,9 @@ def curve_of(bins: Sequence[Bin]) -> Curve:
                 y=f"{y:.1f}",
                 top=f"{_y(one.high):.1f}",
                 bottom=f"{_y(one.low):.1f}",
-                r="6",
+                r=f"{_CLEAR:g}",
                 n=one.n,
-                label_y=f"{_y(one.high) - 5:.1f}",
+                label_y=f"{min(_y(one.high), y - _CLEAR) - 5:.1f}",
             )
         )
     return Curve(
