@@ -13,7 +13,7 @@ from tests.rest.conftest import Caller
 pytestmark = pytest.mark.django_db
 
 ITEM = re.compile(r"It rests most on (E\d+):|Without (E\d+) it would start or stop leading:")
-ORIGIN = re.compile(r"Without everything that repeats (.+?), (?:.+? would lead|nothing of)")
+ORIGIN = re.compile(r"Without everything that repeats (.+?), (?:.+? would lead|nothing is left)")
 
 
 @pytest.fixture
