@@ -20,9 +20,9 @@ from django.test import Client
 
 from assessments.accounts.models import User
 from assessments.accounts.operations import create_token
-from assessments.evidence.operations import rate_evidence
+from assessments.evidence.operations import give_account, rate_evidence
 from assessments.framing.models import Assessment, Participant
-from assessments.framing.operations import link_participant, resolve_hypothesis
+from assessments.framing.operations import resolve_hypothesis
 from assessments.framing.rules import ResolutionDraft
 from tests.house.routes import RECORDS
 from tests.interchange.documents import SAMPLE, load, operator
@@ -101,7 +101,7 @@ def sample(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         found = Assessment.objects.get(uid=load(SAMPLE).assessment_uid)
         user = User.objects.create_user("mara")
-        link_participant(
+        give_account(
             actor=operator(),
             assessment_uid=found.uid,
             participant_uid=Participant.objects.get(assessment=found, name=LEAD).uid,

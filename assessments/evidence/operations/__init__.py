@@ -10,10 +10,10 @@ from assessments.evidence.operations.items import (
     grade_evidence,
     submit_evidence,
 )
+from assessments.evidence.operations.linking import give_account
 from assessments.evidence.operations.many import add_many_sources, cite_many, submit_many
 from assessments.evidence.operations.ratings import (
     declare_cannot_rate,
-    open_rated_cells,
     rate_evidence,
     recount_links,
     set_relevance,
@@ -62,9 +62,9 @@ __all__ = [
     "edit_evidence",
     "edit_source",
     "evidence_from_sentences",
+    "give_account",
     "grade_evidence",
     "grade_source",
-    "open_rated_cells",
     "purge_text",
     "rate_evidence",
     "rate_many",

@@ -32,7 +32,7 @@ from assessments.framing.access import (
 from assessments.framing.models import Assessment, Hypothesis, Participant
 from assessments.journal.models import Audience
 from assessments.journal.operations import Entry, lock_stream
-from assessments.rounds.models import Round, RoundState
+from assessments.rounds.models import Round
 from assessments.rounds.queries import blind_ratings_round
 
 Opened = Callable[[WritingAccess, Link], list[tuple[str, dict[str, Any]]]]
@@ -240,20 +240,6 @@ def _count(link: Link, *, minus: str | None, plus: str | None) -> None:
     if plus is not None:
         changes[COUNT_FIELD[plus]] = F(COUNT_FIELD[plus]) + 1
     Link.objects.filter(pk=link.pk).update(**changes)
-
-
-def open_rated_cells(*, participant: Participant) -> None:
-    """Open to a participant who has just been given an account whatever they have rated.
-
-    An import opens nothing: its participants have nobody who could look.
-    """
-    said = Rating.objects.of(participant).exclude(round__state=RoundState.BLIND)
-    links = said.order_by("link_id").values_list("link_id", flat=True).distinct()
-    CellOpening.objects.bulk_create(
-        (CellOpening(link_id=link, participant=participant) for link in links),
-        ignore_conflicts=True,
-        batch_size=500,
-    )
 
 
 def open_cell(

@@ -5,15 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 
 from assessments.accounts.models import User
 from assessments.accounts.queries import user_named
 from assessments.basis import Actor, system_actor
-from assessments.evidence.operations import open_rated_cells
+from assessments.evidence.operations import give_account
 from assessments.framing.access import access_to
-from assessments.framing.operations import link_participant
 from assessments.framing.queries import participants_of
 from assessments.interchange.operations import How, import_as_operator
 from assessments.interchange.parsing import parse_json, parse_ndjson
@@ -123,8 +121,7 @@ def link_by_name(actor: Actor, assessment_uid: UUID, user: User, name: str) -> N
         raise CommandError(f"there is not exactly one participant called {name}")
     if found[0].user_id == user.pk:
         return
-    with refusals_as_errors(), transaction.atomic():
-        linked = link_participant(
+    with refusals_as_errors():
+        give_account(
             actor=actor, assessment_uid=assessment_uid, participant_uid=found[0].uid, user=user
         )
-        open_rated_cells(participant=linked)
