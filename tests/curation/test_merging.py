@@ -6,6 +6,7 @@ from assessments.basis import AccessDenied, NotVisible, RuleViolation, StaleVers
 from assessments.curation.merging.models import EvidenceMerge, SourceMerge
 from assessments.curation.merging.operations import undo_source_merge
 from assessments.curation.operations import accept_evidence, reject_evidence, withdraw_evidence
+from assessments.curation.purging.operations import purge_evidence
 from assessments.debate.queries import arguments_of
 from assessments.evidence.models import Link, Rating, SentenceUse
 from assessments.evidence.operations import (
@@ -374,3 +375,18 @@ def test_who_had_decided_is_forgotten_by_a_merge_too(world):
     erase_account(actor=world.actor("system"), user_id=world.users["cora"].pk)
     undo(world, who="lena")
     assert world.item("E2").decided_by_name.startswith("Erased account")
+
+
+def test_what_a_merge_remembers_goes_with_what_is_purged(world):
+    merge(world, take=["statement"])
+    assert "Trains crossed" in str(EvidenceMerge.objects.get().made)
+    purge_evidence(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        evidence_uid=world.item("E1").uid,
+        confirmation="E1",
+        reason="Spilled",
+    )
+    assert not EvidenceMerge.objects.exists()
+    assert not world.assessment.evidence.exists()
+    sound(world)
