@@ -81,7 +81,7 @@ def item_of(source: Mapping[str, Any]) -> Item:
         notes.append(f"Known as: {source['name']}")
     item = {
         "id": source["id"],
-        "type": kind if kind in TYPES else "document",
+        "type": kind if isinstance(kind, str) and kind in TYPES else "document",
         "title": title,
         **fitting,
     }

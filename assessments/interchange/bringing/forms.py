@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.interchange.native import MOST, format_of_file
@@ -38,7 +38,7 @@ class ImportForm(forms.Form):
         most = MOST[format_of_file(file.name, file)]
         if (file.size) > most:
             raise forms.ValidationError(
-                _now("is larger than %(most)s: export it as .ndjson, or ask the operator")
+                gettext("is larger than %(most)s: export it as .ndjson, or ask the operator")
                 % {"most": filesizeformat(most)},
                 code="too_large",
             )
