@@ -67,6 +67,8 @@ PICTURES = (
     Picture("revealed", "mara", "{revealed}"),
     Picture("reading", "samira", "{text}"),
     Picture("consequences", "mara", "{a}consequences/"),
+    Picture("sensitivity", "mara", "{a}analysis/sensitivity/"),
+    Picture("disagreement", "mara", "{a}analysis/disagreement/?a=camps"),
     Picture("queue", "pavel", "/admin/assessments/submittedevidence/", "light", WIDE),
     Picture("matrix-dark", "tomasz", "{a}matrix/?view=team&sort=diagnosticity", "dark"),
     Picture("answer-dark", "mara", "{a}#impact", "dark", DESK, "#impact"),
