@@ -151,7 +151,7 @@ def test_every_result_is_a_table(filled, caller, base, kind):
     client = caller("lena")
     asked = (
         {}
-        if kind in ("pooled", "judgements-table")
+        if kind in ("pooled", "judgements-table", "track-record")
         else {"question_id": str(filled.question().uid)}
     )
     body = client.get(f"{base}{kind}/", **asked).json()
