@@ -84,7 +84,7 @@ def test_all_is_exported_but_what_is_sealed():
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_spell_the_same_document(name):
     access = access_to(operator(), load(name).assessment_uid)
-    lines = list(ndjson_lines(access))
+    lines = b"".join(ndjson_lines(access)).splitlines(keepends=True)
     whole = parse_json(b"".join(json_chunks(access)))
     assert check_document(parse_ndjson(lines)) == check_document(whole)
     assert json.loads(lines[0])["type"] == "header"
@@ -93,7 +93,8 @@ def test_lines_spell_the_same_document(name):
 
 def test_every_line_names_only_what_came_before():
     seen = set()
-    for line in ndjson_lines(access_to(operator(), load(SAMPLE).assessment_uid)):
+    whole = b"".join(ndjson_lines(access_to(operator(), load(SAMPLE).assessment_uid)))
+    for line in whole.splitlines():
         row = json.loads(line)
         named = {value for key, value in row.items() if key.endswith("_id") and value}
         named |= set(row.get("hypothesis_ids", ()))
@@ -122,7 +123,8 @@ def test_counts_of_the_sample():
     given = document(SAMPLE)
     assert sum(sum(link.counts) for link in Link.objects.all()) == len(given["ratings"])
     assert len(COUNT_FIELDS) == 6
-    assert CellOpening.objects.count() == len(given["ratings"])
+    # Nobody of those who rated has an account that could look.
+    assert not CellOpening.objects.exists()
 
 
 def test_the_counts_of_contradicting_evidence_are_those_of_the_publishers():
