@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from assessments.evidence.library.operations import ProfileDraft, add_profile
 from assessments.evidence.models import Evidence, Source
 from assessments.evidence.operations import SourceDraft, TextDraft, add_text
 from assessments.interchange.bulk.fates import Fate
@@ -29,6 +30,7 @@ from tests.browser.looking import (
     unfold,
 )
 from tests.browser.stage import foretold, load_demo
+from tests.jobs.kinds import a_job
 from tests.pages import BACKEND
 
 pytestmark = pytest.mark.browser
@@ -42,7 +44,8 @@ ELSEWHERE = (
     "admin/", "api/", "health/", "sign-in/", "sign-out/", "account/two-factor/", "account/confirm/",
 )  # fmt: skip
 # No pages: what a page asks for itself, and puts into itself.
-FRAGMENTS = ("pulse",)
+# Parts of pages, and files.
+FRAGMENTS = ("job-result", "pulse", "table")
 # The looks of a page: what words of its path stand for ("evidence=waiting"), what it is asked.
 # {…} is filled in from `known`.
 LOOKS = {
@@ -106,6 +109,14 @@ def known(world):
         "invitation": invitation.uid,
         "link": link_of(invitation),
         "view": UUID(int=0),
+        "job": a_job(world.actor("mara").moved_to(timezone.now())).uid,
+        "profile": add_profile(
+            actor=world.actor("mara"),
+            team_uid=world.team.uid,
+            draft=ProfileDraft("The Gazette", "B", "Long known"),
+        ).uid,
+        "kind": "evidence",
+        "thing": world.item("E24").uid,
         "made": made.uid,
         "draft": draft.uid,
         "text": add_text(
