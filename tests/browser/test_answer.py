@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from assessments.accounts.models import User
 from assessments.basis import system_actor
+from assessments.evidence.operations import give_account
 from assessments.framing.models import Assessment, Participant
 from assessments.interchange.operations import import_as_operator
 from assessments.interchange.parsing import parse_json
@@ -35,8 +36,13 @@ def lead(sample):
 def account(sample: Assessment, name: str) -> User:
     participant = Participant.objects.get(assessment=sample, name=name)
     if participant.user is None:
-        participant.user = User.objects.create_user(name.split(maxsplit=1)[0].lower())
-        participant.save()
+        # With whatever they have rated open to them, as the operator's command does it.
+        participant = give_account(
+            actor=system_actor(datetime(2024, 12, 18, 13, tzinfo=UTC)),
+            assessment_uid=sample.uid,
+            participant_uid=participant.uid,
+            user=User.objects.create_user(name.split(maxsplit=1)[0].lower()),
+        )
     return participant.user
 
 
