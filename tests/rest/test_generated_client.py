@@ -18,6 +18,12 @@ package_name_override: assay_client
 post_hooks: []
 content_type_overrides:
   application/x-ndjson: application/octet-stream
+  text/csv: application/octet-stream
+  text/plain: application/octet-stream
+  application/x-research-info-systems: application/octet-stream
+  application/x-bibtex: application/octet-stream
+  application/vnd.citationstyles.csl+json: application/octet-stream
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
