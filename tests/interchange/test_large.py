@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from assessments.accounts.models import User
 from assessments.basis import Actor, RuleViolation, Violations
 from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import CellOpening, Rating
-from assessments.evidence.operations import open_rated_cells, recount_links
+from assessments.evidence.operations import give_account, recount_links
 from assessments.evidence.queries import ratings_for
 from assessments.evidence.records import rating_record
 from assessments.framing.access import access_to
@@ -210,11 +211,11 @@ def test_what_a_killed_import_left_is_removed_before_the_next(small_batches, mon
 
 
 def test_participants_who_are_given_an_account_find_open_what_they_rated():
-    load(SAMPLE)
+    uid = load(SAMPLE).assessment_uid
     assert not CellOpening.objects.exists()
     who = Rating.objects.first().participant
-    open_rated_cells(participant=who)
-    open_rated_cells(participant=who)
+    user = User.objects.create_user("mara")
+    give_account(actor=operator(), assessment_uid=uid, participant_uid=who.uid, user=user)
     assert CellOpening.objects.count() == Rating.objects.filter(participant=who).count() > 0
 
 
