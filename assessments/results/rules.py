@@ -12,7 +12,7 @@ from assessments.basis import RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
 from assessments.scoring.codes import Rating
 from assessments.scoring.dependence import HALF
-from assessments.scoring.likelihoods import MAPPINGS, Likelihoods
+from assessments.scoring.likelihoods import MAPPINGS, Likelihoods, out_of_order
 
 # Members' ratings that a page reads in one go; above, it is a job of its own.
 RATINGS_MOST: Final = 600_000
@@ -84,6 +84,8 @@ def assumed_from(
     for code, value in (own or {}).items():
         number = _number(value, code.lower(), LIKELIHOOD_LEAST, LIKELIHOOD_MOST, faults)
         likelihoods[Rating[code]] = before[Rating[code]] if number is None else number
+    if not faults:
+        faults += [_out_of_order(more, less) for more, less in out_of_order(likelihoods)]
     kept = {g: tuple(dict.fromkeys((left_out or {}).get(g, ()))) for g in GROUPS}
     if sum(map(len, kept.values())) > LEFT_OUT_MOST:
         words = gettext_noop("at most %(most)d things are left out at once")
@@ -98,6 +100,17 @@ def assumed_from(
         likelihoods=likelihoods,
         priors=shares,
         overlap=repeated or 0.0,
+    )
+
+
+def _out_of_order(more: Rating, less: Rating) -> RuleViolation:
+    """Of two neighbours on the scale; the fault stands beside the one that a reader may change."""
+    return RuleViolation(
+        "order",
+        (more if more in MAPPED else less).name.lower(),
+        gettext_noop("%(more)s may not be less likely than %(less)s"),
+        more=more.name,
+        less=less.name,
     )
 
 

@@ -7,12 +7,20 @@ likelihoods of one item matters, never their size.
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from assessments.scoring.codes import Floats, Integers, Rating, checked_codes, rating_columns
+from assessments.scoring.codes import (
+    ON_SCALE,
+    Floats,
+    Integers,
+    Rating,
+    checked_codes,
+    rating_columns,
+)
 
 Likelihoods = Mapping[Rating, float]
 
@@ -41,12 +49,24 @@ MAPPINGS: Final[Mapping[str, Likelihoods]] = MappingProxyType(
 
 
 def checked_mapping(likelihoods: Likelihoods) -> Likelihoods:
-    """The mapping, if each of the six ratings has a positive, finite likelihood."""
+    """The mapping, if each of the six ratings has a positive, finite likelihood, and none that
+    says more for a hypothesis has a lower one than its neighbour; ValueError otherwise."""
     for rating in Rating:
         value = likelihoods.get(rating, math.nan)
         if not (math.isfinite(value) and value > 0):
             raise ValueError(f"the likelihood of {rating.name} is not a positive, finite number")
+    for more, less in out_of_order(likelihoods):
+        raise ValueError(f"{more.name} is less likely than {less.name}")
     return likelihoods
+
+
+def out_of_order(likelihoods: Likelihoods) -> list[tuple[Rating, Rating]]:
+    """Neighbours on the scale CC, C, N, I, II of which the first is less likely than the second.
+
+    Read by such a mapping, evidence would speak against what it supports.
+    """
+    scale = list(Rating)[:ON_SCALE]
+    return [(a, b) for a, b in pairwise(scale) if likelihoods[a] < likelihoods[b]]
 
 
 def log_likelihoods(codes: Integers, likelihoods: Likelihoods = MILD) -> Floats:

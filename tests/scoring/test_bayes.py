@@ -110,6 +110,19 @@ def test_mappings_that_cannot_be_are_refused(mapping: dict[Rating, float]) -> No
         checked_mapping(mapping)
 
 
+@pytest.mark.parametrize(
+    ("rating", "value", "fault"),
+    [(Rating.CC, 1.5, "CC is less likely than C"), (Rating.C, 0.9, "C is less likely than N"),
+     (Rating.I, 1.1, "N is less likely than I"), (Rating.II, 0.6, "I is less likely than II")],
+)  # fmt: skip
+def test_a_mapping_that_turns_the_scale_round_is_refused(
+    rating: Rating, value: float, fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        checked_mapping({**MILD, rating: value})
+    assert checked_mapping(dict.fromkeys(MILD, 1.0))
+
+
 # ------------------------------------------------------------------------------- what must hold
 
 
@@ -209,7 +222,7 @@ def test_without_a_member_equals_the_posterior_of_the_others(by_member: np.ndarr
         close(result.posteriors[number], posterior(prior, others).posterior)
     with pytest.raises(ValueError, match="match"):
         posteriors_without_members(prior, counted(by_member), by_member[0])
-    with pytest.raises(ValueError, match="negative"):
+    with pytest.raises(ValueError, match="not in the counts"):
         posteriors_without_members(
             prior, np.zeros((4, 2, 6), dtype=np.int64), np.zeros((1, 4, 2), dtype=np.int8)
         )
