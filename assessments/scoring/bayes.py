@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from assessments.scoring.codes import Flags, Floats, Integers, checked_codes
+from assessments.scoring.codes import Flags, Floats, Integers
 from assessments.scoring.likelihoods import MILD, Likelihoods, mean_log_likelihoods
+from assessments.scoring.raters import without_each_member
 from assessments.scoring.sensitivity import totals_without
 
 # Posteriors closer than this are tied.
@@ -122,22 +123,22 @@ def posteriors_without_members(
     by_member: Integers,
     likelihoods: Likelihoods = MILD,
     weights: Floats | None = None,
+    weights_without: Sequence[Floats] | None = None,
 ) -> Without:
     """The posterior without each member: G is M. Counts [E, H, 6] of all, codes [M, E, H] of each.
 
-    Each cell is the mean logarithm of its raters, without the member of the others'. Raises
-    ValueError where a member's rating is not in the counts.
+    Each cell is the mean logarithm of its raters, without the member of the others'. Where the
+    weights change with the member, `weights_without` holds those without each. Raises ValueError
+    where a member's rating is not in the counts.
     """
-    codes = checked_codes(by_member)
-    everyone = np.asarray(counts)
-    if codes.ndim != 3 or codes.shape[1:] != everyone.shape[:-1]:
-        raise ValueError("members' codes match neither the evidence nor the hypotheses")
-    cells = _weighted(mean_log_likelihoods(everyone, likelihoods), weights)
-    left = np.empty((len(codes), cells.shape[1]))
-    for member, theirs in enumerate(codes):
-        own = theirs[..., np.newaxis] == np.arange(everyone.shape[-1])
-        others = mean_log_likelihoods(everyone - own, likelihoods)
-        left[member] = _weighted(others, weights).sum(axis=0)
+    cells = _weighted(mean_log_likelihoods(counts, likelihoods), weights)
+    others = without_each_member(
+        counts, by_member, lambda left: mean_log_likelihoods(left, likelihoods)
+    )
+    left = np.empty((len(others), cells.shape[1]))
+    for member, found in enumerate(others):
+        factors = weights if weights_without is None else weights_without[member]
+        left[member] = _weighted(found, factors).sum(axis=0)
     return _compared(checked_prior(prior, cells.shape[1]), cells, left)
 
 

@@ -16,12 +16,11 @@ from assessments.scoring.codes import (
     Flags,
     Floats,
     Integers,
-    Rating,
     checked_codes,
-    rating_columns,
 )
 from assessments.scoring.consensus import cell_consensus
 from assessments.scoring.matrix import inconsistency, inconsistency_cells, leaders
+from assessments.scoring.raters import without_each_member
 
 # What subtraction leaves of a sum that ought to be 0.
 _ROUNDING: Final = 1e-12
@@ -80,19 +79,10 @@ def leave_members_out(
     Counts [E, H, 6] of everyone and codes [M, E, H] of each; a cell's consensus is found anew
     from what the others said. Raises ValueError where a member's rating is not in the counts.
     """
-    columns = rating_columns(counts)
-    codes = checked_codes(by_member)
-    if codes.ndim != 3 or codes.shape[1:] != columns.shape[1:]:
-        raise ValueError("members' codes match neither the evidence nor the hypotheses")
-    everyone = cell_consensus(counts)
-    baseline = inconsistency(everyone, weights)
-    scores = np.empty((len(codes), everyone.shape[1]))
-    for member, theirs in enumerate(codes):
-        others = [
-            column - (theirs == rating) for rating, column in zip(Rating, columns, strict=True)
-        ]
-        scores[member] = inconsistency(cell_consensus(np.stack(others, axis=-1)), weights)
-    return _compared(baseline, scores)
+    baseline = inconsistency(cell_consensus(counts), weights)
+    left = without_each_member(counts, by_member, cell_consensus)
+    scores = np.array([inconsistency(codes, weights) for codes in left])
+    return _compared(baseline, scores.reshape(len(left), len(baseline)))
 
 
 def groups_by(labels: Iterable[Label]) -> dict[Label, list[int]]:

@@ -1,6 +1,7 @@
 """What carries the conclusion: every leave-out, what-if by address, the same over REST."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,6 +78,25 @@ def test_members_grids_are_the_counts_of_the_links(world):
     assert np.array_equal(counts_of(raters.codes), grid.cells.counts)
 
 
+def test_the_column_is_made_anew_without_each_member(world):
+    world.rate("ben", "E2", "H3", "CC")
+    world.rate("lena", "E2", "H3", "N")
+    # Whom only lena has rated of the agency's, thins it out no more without her.
+    world.accepted("The cat sneezed", source="Weekly")
+    world.item("E4").citations.update(origin_source=world.item("E1").citations.get().origin_source)
+    world.rate("lena", "E4", "H2", "I")
+    whole = depth_of(world, members=True)
+    for assumed in (PLAIN, assumed_from(mapping="enfsi_middle", overlap=0.5)):
+        depth = depth_of(world, assumed=assumed, members=True)
+        for row in depth.lost["member"]:
+            gone = replace(assumed, left_out={"member": (row.key,)})
+            without = depth_of(world, assumed=gone, members=True)
+            assert row.shares == pytest.approx(without.column.posterior, abs=1e-12)
+            assert [h.label for h in row.likeliest] == [h.label for h in without.column.leaders]
+    moved = {row.name: row.bits for row in whole.lost["member"]}
+    assert moved["Ben"] > 0.05 > moved["Lena"] >= 0
+
+
 def test_what_is_closed_to_a_reader_is_in_nothing(world):
     depth = depth_of(world, "ana", members=True)
     assert depth.closed == 5
@@ -109,6 +129,15 @@ def test_a_what_if_reads_otherwise_and_names_its_faults():
         ("mapping", "unknown"), ("c", "number"), ("ii", "range"), ("priors", "sum"),
         ("overlap", "range"),
     ]  # fmt: skip
+    for own, field in (
+        ({"CC": 1, "C": 3}, "cc"),
+        ({"C": 0.5}, "c"),
+        ({"I": 2}, "i"),
+        ({"II": 0.9}, "i"),
+    ):
+        with pytest.raises(Violations) as turned:
+            assumed_from(own=own)
+        assert [(v.field, v.code) for v in turned.value.violations] == [(field, "order")]
     with pytest.raises(RuleViolation):
         check_priors_known({"H1": 100.0}, ["H1", "H2"])
 
@@ -137,6 +166,9 @@ def test_the_page_leaves_out_what_its_address_says(world):
     refused = page.get(f"{address}?mapping=own&cc=lots")
     assert refused.status_code == 200
     assert "is not a number" in text_of(refused)
+    turned = page.get(f"{address}?mapping=own&cc=1&c=3")
+    assert turned.status_code == 200
+    assert "CC may not be less likely than C" in text_of(turned)
     assert page.get(f"{address}?question=x&origin=y&member=z&prior-H1=").status_code == 200
     for link in re.findall(r'href="\?([^"]+)"', without)[:20]:
         assert page.get(f"{address}?{link.replace('&amp;', '&')}").status_code == 200
@@ -154,6 +186,9 @@ def test_rest_says_what_the_page_is_made_of(world):
     assert [(r["of"], r["name"]) for r in read["linchpins"]] == [
         (r.group, r.name) for r in depth.linchpins
     ]
+    assert [(m["name"], m["posterior"], m["tips"], m["bits"]) for m in read["members"]] == [
+        (r.name, list(r.shares), r.tips, r.bits) for r in depth.lost["member"]
+    ]
     assert {m["name"] for m in read["members"]} == {"Lena", "Ben", "Chidi"}
     assert caller.get(base, **asked).json()["members"] is None
     item = str(world.item("E1").uid)
@@ -162,5 +197,6 @@ def test_rest_says_what_the_page_is_made_of(world):
     assert without["leaders"] == [str(world.hypothesis("H1").uid)]
     assert without["parameters"]["mapping"] == "enfsi_middle"
     for bad in ({"cc": "x"}, {"overlap": 3}, {"priors": "H1:100"}, {"priors": "H9:50,H1:50"},
-                {"without_kinds": "rumour"}, {"without_evidence": "x"}, {"cc": "nan"}):  # fmt: skip
+                {"cc": 1, "mapping": "own"}, {"without_kinds": "rumour"},
+                {"without_evidence": "x"}, {"cc": "nan"}):  # fmt: skip
         assert caller.get(base, **asked, **bad).status_code == 400, bad

@@ -73,7 +73,9 @@ def depth_from(
         if deep
     }
     if deep and raters is not None:
-        lost["member"] = tuple(_without_members(grid, cells, raters, kept, columns, assumed))
+        lost["member"] = tuple(
+            _without_members(cells, raters, kept, columns, assumed, prior, groups["origin"])
+        )
     bears, is_open = (
         part[np.ix_(range(len(grid.evidence)), columns)]
         for part in (grid.cells.bears, grid.cells.is_open)
@@ -185,11 +187,28 @@ def _bayes(
     if assumed.priors is not None:
         shares = np.array([assumed.priors[h.label] for h in cells.hypotheses])
         prior = bayes.checked_prior(shares / shares.sum(), size)
-    factors = None
-    if assumed.overlap:
-        rows = [origin.rows for origin in origins]
-        factors = dependence_weights(len(cells.evidence), rows, assumed.overlap)
+    factors = _shared(cells, origins, assumed)
     return prior, mean_log_likelihoods(cells.counts, assumed.likelihoods), factors
+
+
+def _shared(
+    cells: _Cells, origins: list[_Group], assumed: Assumed, rated: Flags | None = None
+) -> Floats | None:
+    """What dependence leaves of each item [E]; of those in `rated` [E], where it is given."""
+    if not assumed.overlap:
+        return None
+    rows = [[i for i in o.rows if rated is None or rated[i]] for o in origins]
+    return dependence_weights(len(cells.evidence), rows, assumed.overlap)
+
+
+def _shared_without(
+    cells: _Cells, origins: list[_Group], assumed: Assumed, codes: Integers
+) -> list[Floats] | None:
+    """The same without each member [M]: what nobody else has rated thins out its origin no more."""
+    raters_of_item = cells.counts.sum(axis=(1, 2))
+    left = (raters_of_item > (theirs != UNRATED).sum(axis=1) for theirs in codes)
+    found = [_shared(cells, origins, assumed, rated) for rated in left] if assumed.overlap else []
+    return [factors for factors in found if factors is not None] or None
 
 
 def _column(cells: _Cells, prior: Floats, logs: Floats, factors: Floats | None) -> Column | None:
@@ -214,9 +233,24 @@ def _lost(
 ) -> list[Lost]:
     """One row for each, those that change the lead first, then by how far the column moves."""
     rows = [found.rows for found in groups]
-    plain = sensitivity.leave_out(cells.codes, rows)
-    weighted = sensitivity.leave_out(cells.codes, rows, cells.weights)
-    column = bayes.posteriors_without(prior, logs, rows, factors) if cells.competing else None
+    return _told(
+        group,
+        groups,
+        cells,
+        sensitivity.leave_out(cells.codes, rows),
+        sensitivity.leave_out(cells.codes, rows, cells.weights),
+        bayes.posteriors_without(prior, logs, rows, factors) if cells.competing else None,
+    )
+
+
+def _told(
+    group: str,
+    groups: Sequence[_Group],
+    cells: _Cells,
+    plain: sensitivity.LeaveOut,
+    weighted: sensitivity.LeaveOut,
+    column: bayes.Without | None,
+) -> list[Lost]:
     before, after = ranks(plain.baseline), ranks(plain.scores)
     reorders = (after.first != before.first).any(axis=1)
     scores, weighing = _known_rows(plain.scores), _known_rows(weighted.scores)
@@ -235,19 +269,15 @@ def _lost(
         )
         for g, found in enumerate(groups)
     ]
-    return _ordered(made)
+    return sorted(
+        made, key=lambda r: (not r.changes, not r.reorders, -(r.bits or 0), -len(r.evidence))
+    )
 
 
 def _known_rows(scores: Floats) -> list[tuple[float | None, ...]]:
     """Scores [G, H], None for what is not known: NaN alone is not itself."""
     rows: list[list[float]] = scores.tolist()
     return [tuple(score if score == score else None for score in row) for row in rows]  # noqa: PLR0124
-
-
-def _ordered(rows: list[Lost]) -> list[Lost]:
-    return sorted(
-        rows, key=lambda r: (not r.changes, not r.reorders, -(r.bits or 0), -len(r.evidence))
-    )
 
 
 class _Moved(NamedTuple):
@@ -269,38 +299,38 @@ def _moved(cells: _Cells, column: bayes.Without | None, g: int) -> dict[str, Any
 
 
 def _without_members(
-    grid: Grid,
     cells: _Cells,
     raters: Raters,
     kept: list[int],
     columns: list[int],
     assumed: Assumed,
+    prior: Floats,
+    origins: list[_Group],
 ) -> list[Lost]:
-    """The consensus anew from what the others said; the Bayesian column is not made anew."""
+    """Consensus and column anew from what the others said."""
     gone = assumed.without("member")
     here = [i for i, m in enumerate(raters.members) if str(m.uid) not in gone]
     codes = raters.codes[np.ix_(here, kept, columns)]
-    plain = sensitivity.leave_members_out(cells.counts, codes)
-    weighted = sensitivity.leave_members_out(cells.counts, codes, cells.weights)
-    before, after = ranks(plain.baseline), ranks(plain.scores)
-    reorders = (after.first != before.first).any(axis=1)
-    scores, weighing = _known_rows(plain.scores), _known_rows(weighted.scores)
-    made = [
-        Lost(
-            group="member",
-            key=str(raters.members[i].uid),
-            name=raters.members[i].name,
-            evidence=(),
-            scores=scores[g],
-            weighted=weighing[g],
-            leaders=_named(cells.hypotheses, plain.leaders[g]) if cells.competing else (),
-            changes=cells.competing and bool(plain.changes[g]),
-            reorders=cells.competing and bool(reorders[g]),
+    rated = np.flatnonzero((codes != UNRATED).any(axis=(1, 2))).tolist()
+    codes, members = codes[rated], [raters.members[here[g]] for g in rated]
+    column = None
+    if cells.competing:
+        column = bayes.posteriors_without_members(
+            prior,
+            cells.counts,
+            codes,
+            assumed.likelihoods,
+            _shared(cells, origins, assumed),
+            _shared_without(cells, origins, assumed, codes),
         )
-        for g, i in enumerate(here)
-        if (codes[g] != UNRATED).any()
-    ]
-    return _ordered(made)
+    return _told(
+        "member",
+        [_Group(str(member.uid), member.name, []) for member in members],
+        cells,
+        sensitivity.leave_members_out(cells.counts, codes),
+        sensitivity.leave_members_out(cells.counts, codes, cells.weights),
+        column,
+    )
 
 
 def _smallest(
