@@ -14,7 +14,11 @@ from assessments.basis import IMPORT, RuleViolation
 from assessments.basis.errors import gettext_noop
 from assessments.framing.rest import Below
 from assessments.interchange.bulk import rules
-from assessments.interchange.bulk.operations import import_prepared, undo_bulk_import
+from assessments.interchange.bulk.operations import (
+    import_prepared,
+    prepare_later,
+    undo_bulk_import,
+)
 from assessments.interchange.bulk.operations.drafting import contributing
 from assessments.interchange.bulk.preparing import Prepared, Wanted, prepare, table_of_rows
 from assessments.interchange.bulk.queries import import_of
@@ -29,7 +33,7 @@ from assessments.interchange.bulk.serializers import (
 )
 from assessments.interchange.bulk.table import Asked as AskedReading
 from assessments.interchange.bulk.table import Table
-from assessments.jobs.rest import JobSerializer, accepted
+from assessments.jobs.rest import JobSerializer, accepted, prefers_later
 from assessments.web.rest.fields import Asked
 from assessments.web.rest.parsing import parse_json, read_all
 from assessments.web.rest.problems import BadRequest
@@ -132,6 +136,8 @@ class BulkImports(Below):
             near=asked.get("near", ""),
             choices=_numbers(asked.get("choices", {})),
         )
+        if len(table.lines) > rules.ROWS_AT_ONCE or prefers_later(request):
+            return self._all_later(request, assessment, table, wanted)
         prepared = prepare(access, table, wanted)
         if asked["dry_run"]:
             return Response(preview_record(prepared))
@@ -151,13 +157,33 @@ class BulkImports(Below):
         )
         return accepted(request, job)
 
+    @made_once
+    def _all_later(
+        self, request: Request, assessment: UUID, table: Table, wanted: Wanted
+    ) -> Response:
+        asked = self.asked
+        job = prepare_later(
+            actor=self.actor,
+            assessment_uid=assessment,
+            table=table,
+            wanted=wanted,
+            name=asked.get("name", table.format),
+            dry_run=asked["dry_run"],
+            accept=asked["accept"],
+            leave_out=asked["leave_out"],
+        )
+        return accepted(request, job)
+
     post.__doc__ = (
         "Rows whose keys are fields, or a file whose columns are guessed by their headings. "
         "200 with what would become of every row for a dry run, else 202 with a job whose "
         "`result.import_id` names the import. All or nothing: a row with a fault refuses the "
         f"whole, unless such rows are left out. In `errors`, {POINTS} `exact` and `near` say "
         "what becomes of rows that repeat, word for word or nearly, what stands already: word for "
-        "word is added as a citation (or skipped where it names no source), nearly is imported."
+        "word is added as a citation (or skipped where it names no source), nearly is imported. "
+        f"More than {rules.ROWS_AT_ONCE} rows, or what is sent with `Prefer: respond-async`, are "
+        "looked at by the job too: a dry run is answered 202 as well, with a job whose `result` is "
+        "what it would have been answered with, and faults of rows are the job's `problem`."
     )
 
     def _table(self, data: Any) -> Table:

@@ -5,6 +5,8 @@ from typing import Final
 
 FILE_BYTES_MOST: Final = 16 * 1024 * 1024
 ROWS_MOST: Final = 10_000
+# What has more is looked at beside the page: a thousand rows that read alike take a second.
+ROWS_AT_ONCE: Final = 1_000
 COLUMNS_MOST: Final = 100
 CELL_LONGEST: Final = 20_000
 # A line of a text that is not cut into cells yet.

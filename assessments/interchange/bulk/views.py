@@ -38,7 +38,13 @@ from assessments.interchange.bulk.operations import (
     start_import,
     undo_bulk_import,
 )
-from assessments.interchange.bulk.operations.drafting import contributing, draft_of
+from assessments.interchange.bulk.operations.drafting import (
+    IMPORT,
+    contributing,
+    draft_of,
+    is_under_way,
+    job_on,
+)
 from assessments.interchange.bulk.queries import (
     FAULTS,
     LIKES,
@@ -52,6 +58,7 @@ from assessments.interchange.bulk.queries import (
 )
 from assessments.interchange.bulk.records import note_in_words, table_from
 from assessments.interchange.bulk.table import Asked
+from assessments.jobs.operations import cancel_job
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, faults_of, in_words
 from assessments.web.snapshots import snapshot
@@ -157,6 +164,8 @@ def columns(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
         drop_draft(**where)
         messages.success(request, _("“%(name)s” is dropped.") % {"name": found.name})
         return redirect("bulk", assessment)
+    if request.method != "POST" and found.checked is None and is_under_way(access.actor, found):
+        return redirect("bulk-preview", assessment, draft)
     reading = ReadingForm(found.table, request.POST if act == "read" else None)
     sent = request.POST if request.method == "POST" and act != "read" else None
     mapping = MappingForm(found.table["headings"], found.mapping, sent, grades=access.may_grade)
@@ -169,6 +178,8 @@ def columns(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
             map_draft(**where, columns=mapping.columns())
         except (RuleViolation, Violations) as refusal:
             _place(form, refusal)
+        except Conflict as refusal:
+            form.add_error(None, _(refusal.message))
         else:
             return redirect("bulk-preview", assessment, draft)
     table = table_from(found.table)
@@ -200,11 +211,39 @@ def _place(form: Form, refusal: RuleViolation | Violations) -> None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse:
-    """What would become of every row; what reads like something else is decided here."""
+    """What would become of every row; what reads like something else is decided here. While many
+    rows are looked at, how far that is."""
     access, found = _own(request, assessment, draft)
     if found.checked is None:
-        return redirect("bulk-columns", assessment, draft)
+        return _looking(request, access, found)
+    if "HX-Request" in request.headers and request.method != "POST":
+        # The rows have been looked at: the page that asked how far that is shows them.
+        return HttpResponse(headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
     return _Preview(request, access, found).answer()
+
+
+def _looking(request: HttpRequest, access: Access, draft: BulkDraft) -> HttpResponse:
+    job = job_on(access.actor, draft)
+    columns = redirect("bulk-columns", access.assessment.uid, draft.uid)
+    if job is None or not (job.is_open or job.problem):
+        if "HX-Request" in request.headers:
+            return HttpResponse(headers={"HX-Redirect": columns.url, "Cache-Control": "no-store"})
+        return columns
+    if job.kind == IMPORT and job.is_open:
+        return redirect("job", job.uid)
+    if request.method == "POST":
+        if request.POST.get("act") == "stop" and job.is_open:
+            cancel_job(actor=access.actor, job_uid=job.uid)
+            messages.success(request, _("The check is stopped."))
+            return columns
+        return redirect(request.get_full_path())
+    context = {**_frame(access, draft), "job": job, "title": _("Check of a bulk import")}
+    asks_for_part = "HX-Request" in request.headers
+    response = render(
+        request, "bulk/_checking.html" if asks_for_part else "bulk/checking.html", context
+    )
+    response["Vary"], response["Cache-Control"] = "HX-Request", "private, no-store"
+    return response
 
 
 class _Preview:

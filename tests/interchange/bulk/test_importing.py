@@ -11,7 +11,7 @@ from assessments.evidence.operations import add_citation, grade_source
 from assessments.evidence.operations.items import CitationDraft
 from assessments.evidence.operations.sources import SourceDraft
 from assessments.framing.access import access_to
-from assessments.interchange.bulk import work
+from assessments.interchange.bulk import rules, work
 from assessments.interchange.bulk.mapping import Mapping
 from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.operations import (
@@ -378,7 +378,7 @@ def test_a_draft_is_imported_once(world):
     draft = drafted(world, "Statement\nTrains cross\n")
     where = {"assessment_uid": world.uid, "draft_uid": draft.uid}
     start_import(actor=world.actor("cora"), **where)
-    with pytest.raises(Conflict, match="being imported already"):
+    with pytest.raises(Conflict, match="imported already"):
         start_import(actor=world.actor("cora"), **where)
     run_waiting()
     with pytest.raises(NotVisible):
@@ -439,6 +439,60 @@ def test_an_import_that_is_stopped_writes_nothing_and_may_begin_anew(world):
     assert statements() == []
     finished(world, draft)
     assert len(statements()) == 1
+
+
+@pytest.fixture
+def two_at_once(monkeypatch):
+    """More than two rows are many."""
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 2)
+
+
+THREE = "Statement\nTrains cross\nShips sail\nTrains cross\n"
+
+
+def test_many_rows_are_looked_at_as_long_work(world, two_at_once):
+    draft = drafted(world, THREE)
+    assert (draft.checked, draft.mapping["columns"]) == (None, {"statement": 0})
+    where = {"actor": world.actor("cora"), "assessment_uid": world.uid, "draft_uid": draft.uid}
+    with pytest.raises(Conflict, match="looked at"):
+        map_draft(**where, columns=Mapping({"statement": 0}))
+    with pytest.raises(Conflict):
+        start_import(**where)
+    assert run_waiting() == 1
+    draft.refresh_from_db()
+    assert draft.checked["likes"]["2"]["index"] == 0
+    made = finished(world, draft)
+    assert made.counts["evidence"] == 2
+
+
+def test_a_look_that_is_stopped_leaves_the_draft_to_be_mapped_again(world, two_at_once):
+    draft = drafted(world, THREE)
+    cancel_job(actor=world.actor("cora"), job_uid=draft.job_uid)
+    assert run_waiting() == 0
+    again = drafted_again(world, draft)
+    assert again.job_uid != draft.job_uid
+    assert run_waiting() == 1
+    draft.refresh_from_db()
+    assert draft.checked["faults"] == {}
+
+
+def drafted_again(world, draft):
+    where = {"assessment_uid": world.uid, "draft_uid": draft.uid}
+    return map_draft(actor=world.actor("cora"), columns=Mapping({"statement": 0}), **where)
+
+
+def test_a_look_keeps_nothing_in_a_draft_that_another_has_taken_up(world, two_at_once, monkeypatch):
+    draft = drafted(world, THREE)
+    compare = drafting.check_table
+
+    def while_another_begins(*given):
+        BulkDraft.objects.update(job_uid=world.uid)
+        return compare(*given)
+
+    monkeypatch.setattr(drafting, "check_table", while_another_begins)
+    assert run_waiting() == 1
+    draft.refresh_from_db()
+    assert (draft.checked, Job.objects.get().state) == (None, "failed")
 
 
 def test_a_file_is_read_another_way_and_keeps_what_still_fits(world):

@@ -15,6 +15,7 @@ TEXT = (Path(__file__).parents[3] / "docs" / "bulk-import.md").read_text()
     [
         f"| file | {rules.FILE_BYTES_MOST // 1024**2} MB |",
         f"| rows | {rules.ROWS_MOST:,} |",
+        f"More than {rules.ROWS_AT_ONCE:,} rows are looked at beside the page",
         f"| columns | {rules.COLUMNS_MOST} |",
         f"| characters in a cell | {rules.CELL_LONGEST:,} |",
         f"| characters of all cells | {rules.TEXTS_LONGEST:,} |",

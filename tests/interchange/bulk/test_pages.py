@@ -4,7 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessments.framing.models import Participant
+from assessments.interchange.bulk import rules
 from assessments.interchange.bulk.models import BulkDraft
+from assessments.jobs.queries import jobs_of
+from assessments.jobs.runner import run_waiting
 from tests.interchange.bulk.test_importing import drafted
 from tests.pages import signed_in, text_of
 from tests.world import build_world
@@ -136,3 +140,36 @@ def test_the_list_of_evidence_leads_there_for_who_may_add(world):
     there = reverse("bulk", args=(world.uid,))
     assert there in text_of(signed_in(world, "ana").get(url))
     assert there not in text_of(signed_in(world, "otto").get(url))
+
+
+def test_many_rows_are_followed_stopped_and_then_shown(world, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 1)
+    draft = drafted(world, "Statement\nTrains cross\nTrains cross\n")
+    cora, place = signed_in(world, "cora"), at(world, draft, "bulk-preview")
+    assert cora.get(at(world, draft)).url == place
+    page = cora.get(place)
+    assert "Every row is looked at" in text_of(page)
+    part = cora.get(place, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-get="{place}"' in part
+    assert f'action="{place}"' in part
+    assert cora.post(place, {"act": "stop"}).url == at(world, draft)
+    assert cora.get(place).url == at(world, draft)
+    mapped = cora.post(at(world, draft), {"act": "map", "c0": "statement"})
+    assert mapped.url == place
+    refused = cora.post(at(world, draft), {"act": "map", "c0": "statement"})
+    assert "looked at" in text_of(refused)
+    job = jobs_of(world.actor("cora")).first()
+    assert run_waiting() == 1
+    assert cora.get(place, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "Says the same as" in text_of(cora.get(f"{place}?show=likes"))
+    assert "Go on with it" in text_of(cora.get(reverse("job", args=(job.uid,))))
+
+
+def test_a_check_that_fails_says_why_on_its_page(world, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 1)
+    draft = drafted(world, "Statement,Grade\nTrains cross,B2\nShips sail,C3\n")
+    Participant.objects.filter(user__username="cora").update(role="analyst")
+    assert run_waiting() == 1
+    page = text_of(signed_in(world, "cora").get(at(world, draft, "bulk-preview")))
+    assert "It could not be done" in page
+    assert "Back to the columns" in page

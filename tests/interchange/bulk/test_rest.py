@@ -29,6 +29,12 @@ def done(client, response):
     return job["result"]["import_id"]
 
 
+def result_of(client, response):
+    assert response.status_code == 202, response.content
+    assert run_waiting() == 1
+    return client.get(response["Location"]).json()["result"]
+
+
 def pointers(response):
     assert response.status_code == 400, response.content
     faults = response.json()["errors"]
@@ -182,6 +188,35 @@ def test_a_job_that_is_sent_twice_is_one(caller, base, monkeypatch):
     again = cora.post(f"{base}bulk-imports/", {"rows": ROWS}, **headers)
     assert first.json()["id"] == again.json()["id"]
     assert run_waiting() == 1
+
+
+def test_many_rows_are_looked_at_by_the_job(caller, base, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 1)
+    cora = caller("cora")
+    place = f'{base}bulk-imports/?defaults={{"source":"Yonhap"}}'
+    told = result_of(cora, cora.post(f"{place}&dry_run=true", {"rows": [*ROWS, ROWS[0]]}))
+    assert (told["counts"]["evidence"], told["alike"][0]["of_row"]) == (2, 0)
+    assert (Evidence.objects.count(), BulkDraft.objects.count()) == (0, 0)
+    asked = f'{place}&choices={{"2":"skip"}}&accept=true'
+    uid = done(cora, cora.post(asked, {"rows": [*ROWS, ROWS[0]]}))
+    made = BulkImport.objects.get(uid=uid)
+    assert (made.counts["skipped"], Evidence.objects.filter(status="accepted").count()) == (1, 2)
+    assert BulkDraft.objects.count() == 0
+    bad = [{"statement": "Trains run"}, {"statement": "Ships wait", "kind": "rumour"}]
+    response = cora.post(f"{base}bulk-imports/", {"rows": bad})
+    assert (response.status_code, run_waiting()) == (202, 1)
+    over = cora.get(response["Location"]).json()
+    fault = over["problem"]["errors"][0]
+    assert (over["problem"]["status"], fault["pointer"]) == (400, "/rows/1/kind")
+    refused = cora.post(f'{base}bulk-imports/?map={{"kind":"gone"}}', {"rows": ROWS})
+    assert pointers(refused) == [("/map/kind", "unknown")]
+
+
+def test_a_look_may_be_asked_for_later(caller, base):
+    cora = caller("cora")
+    place = f"{base}bulk-imports/?dry_run=true"
+    response = cora.post(place, {"rows": ROWS}, Prefer="respond-async")
+    assert result_of(cora, response)["rows"] == 2
 
 
 def test_who_may(caller, base):

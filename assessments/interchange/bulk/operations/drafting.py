@@ -16,7 +16,6 @@ from assessments.basis import (
     Conflict,
     NotVisible,
     RuleViolation,
-    Violations,
 )
 from assessments.basis.errors import gettext_noop
 from assessments.framing.access import Access, access_to
@@ -26,7 +25,6 @@ from assessments.interchange.bulk.headings import guess
 from assessments.interchange.bulk.mapping import Mapping as Columns
 from assessments.interchange.bulk.mapping import check_mapping, mapping_from
 from assessments.interchange.bulk.models import BulkDraft
-from assessments.interchange.bulk.preparing import Prepared
 from assessments.interchange.bulk.reading import read_file, read_pasted
 from assessments.interchange.bulk.records import table_from, table_record
 from assessments.interchange.bulk.table import Asked, Table
@@ -34,8 +32,9 @@ from assessments.jobs.models import Job
 from assessments.jobs.operations import start_job
 from assessments.jobs.queries import jobs_of
 
-KIND = "bulk-import"
-UNDER_WAY = gettext_noop("this file is being imported already")
+IMPORT = "bulk-import"
+CHECK = "bulk-check"
+UNDER_WAY = gettext_noop("this file is being looked at or imported already")
 
 
 def contributing(actor: Actor, assessment_uid: UUID) -> Access:
@@ -74,11 +73,11 @@ def begin_draft(
     table = read(data, name, asked or Asked(), is_pasted=is_pasted)
     columns = Columns(guess(table.headings, table.format, may_grade=access.may_grade))
     with transaction.atomic():
-        _forget_old(actor, access)
+        forget_old(actor, access)
         return BulkDraft.objects.create(
             assessment=access.assessment,
             user_id=actor.user_id,
-            name=_name(name),
+            name=name_of(name),
             is_pasted=is_pasted,
             content=data,
             table=table_record(table),
@@ -87,13 +86,13 @@ def begin_draft(
         )
 
 
-def _name(name: str) -> str:
+def name_of(name: str) -> str:
     """Of a file as it is shown: its last part, without what cannot be stored."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in last if c.isprintable())[: rules.NAME_LONGEST] or "-"
 
 
-def _forget_old(actor: Actor, access: Access) -> None:
+def forget_old(actor: Actor, access: Access) -> None:
     kept_for = timedelta(days=rules.DRAFT_DAYS)
     BulkDraft.objects.filter(kept_at__lte=actor.at - kept_for).delete()
     mine = BulkDraft.objects.visible_to(actor).filter(assessment=access.assessment)
@@ -104,7 +103,7 @@ def _forget_old(actor: Actor, access: Access) -> None:
 def draft_of(access: Access, uid: UUID) -> BulkDraft:
     """One of the actor's own here. Raises NotVisible. 1 query."""
     rows = BulkDraft.objects.visible_to(access.actor).filter(assessment=access.assessment)
-    draft = rows.filter(uid=uid).defer("content").first()
+    draft = rows.filter(uid=uid).select_related("assessment").defer("content").first()
     if draft is None:
         raise NotVisible(str(uid))
     return draft
@@ -134,17 +133,58 @@ def map_draft(
     assessment_uid: UUID,
     draft_uid: UUID,
     columns: Columns,
-    report: Report | None = None,
 ) -> BulkDraft:
-    """Say which column is which, and look at every row: its faults, and what it repeats."""
+    """Say which column is which, and have every row looked at: its faults, and what it repeats.
+
+    At once up to ROWS_AT_ONCE rows; what has more is a job of the actor's (`job_uid`), and not
+    `checked` before that has ended well. Raises Violations, Conflict (under way already).
+    """
     access = contributing(actor, assessment_uid)
     draft = _not_under_way(access, draft_uid)
     table = table_from(draft.table)
     check_mapping(columns, table.headings, may_grade=access.may_grade)
     draft.mapping = columns.record()
-    draft.checked = checked_record(check_table(access, table, columns, report))
     draft.choices = {}
+    if len(table.lines) > rules.ROWS_AT_ONCE:
+        return _checked_later(actor, access, draft)
+    draft.checked = checked_record(check_table(access, table, columns))
     return _kept(actor, draft, "mapping", "checked", "choices")
+
+
+@transaction.atomic
+def _checked_later(actor: Actor, access: Access, draft: BulkDraft) -> BulkDraft:
+    _locked(access, draft.uid)
+    draft.checked, draft.options = None, {}
+    draft.job_uid = start_job(
+        actor=actor, kind=CHECK, payload=payload_of(draft), subject_uid=access.assessment.uid
+    ).uid
+    return _kept(actor, draft, "mapping", "checked", "choices", "options", "job_uid")
+
+
+def payload_of(draft: BulkDraft) -> dict[str, str]:
+    """What the work on a draft is handed over: no word of what it holds."""
+    return {"assessment": str(draft.assessment.uid), "draft": str(draft.uid)}
+
+
+def check_draft(*, actor: Actor, draft: BulkDraft, report: Report) -> dict[str, Any]:
+    """What `keep_checked` keeps. Raises AccessDenied for grades that are no longer the actor's to
+    give."""
+    access = contributing(actor, draft.assessment.uid)
+    table, columns = table_from(draft.table), columns_of(draft)
+    check_mapping(columns, table.headings, may_grade=access.may_grade)
+    return checked_record(check_table(access, table, columns, report))
+
+
+def keep_checked(*, actor: Actor, draft: BulkDraft, job_uid: UUID, checked: dict[str, Any]) -> None:
+    """Raises NotVisible where the draft is gone, or another job's, meanwhile."""
+    rows = BulkDraft.objects.filter(pk=draft.pk, job_uid=job_uid)
+    if not rows.update(checked=checked, kept_at=actor.at):
+        raise NotVisible(str(draft.uid))
+
+
+def job_on(actor: Actor, draft: BulkDraft) -> Job | None:
+    """The last long work on a draft. 1 query."""
+    return jobs_of(actor).filter(uid=draft.job_uid).first() if draft.job_uid else None
 
 
 @transaction.atomic
@@ -211,56 +251,12 @@ def start_import(
     with transaction.atomic():
         # Asked again once nobody else can: pressed twice, it is one import.
         _locked(access, draft_uid)
-        payload = {"assessment": str(assessment_uid), "draft": str(draft_uid)}
-        job = start_job(actor=actor, kind=KIND, payload=payload, subject_uid=access.assessment.uid)
+        subject = access.assessment.uid
+        job = start_job(actor=actor, kind=IMPORT, payload=payload_of(draft), subject_uid=subject)
         draft.job_uid = job.uid
         draft.options = {"accept": accept, "leave_out": leave_out}
         _kept(actor, draft, "job_uid", "options")
     return job
-
-
-def import_prepared(
-    *,
-    actor: Actor,
-    assessment_uid: UUID,
-    prepared: Prepared,
-    name: str,
-    accept: bool = False,
-    leave_out: bool = False,
-) -> Job:
-    """Have what a program has sent imported: a job of its owner's, its draft made with it.
-
-    Raises Violations with every row's faults (`rows/12/kind`) unless they are to be left out.
-    """
-    access = contributing(actor, assessment_uid)
-    if accept:
-        access.require_curator()
-    if actor.user_id is None:
-        raise AccessDenied(gettext_noop("a draft belongs to somebody"))
-    if prepared.faults and not leave_out:
-        raise Violations(prepared.faults[: rules.TOLD_MOST])
-    if len(prepared.checked.faulty) == len(prepared.table.lines):
-        raise RuleViolation("empty", "", gettext_noop("no row is left to import"))
-    with transaction.atomic():
-        _forget_old(actor, access)
-        draft = BulkDraft.objects.create(
-            assessment=access.assessment,
-            user_id=actor.user_id,
-            name=_name(name),
-            content=b"",
-            table=table_record(prepared.table),
-            mapping=prepared.columns.record(),
-            checked=prepared.record,
-            choices=prepared.choices,
-            kept_at=actor.at,
-        )
-        return start_import(
-            actor=actor,
-            assessment_uid=assessment_uid,
-            draft_uid=draft.uid,
-            accept=accept,
-            leave_out=leave_out,
-        )
 
 
 def _not_under_way(access: Access, uid: UUID) -> BulkDraft:
@@ -278,9 +274,8 @@ def _locked(access: Access, uid: UUID) -> BulkDraft:
 
 
 def is_under_way(actor: Actor, draft: BulkDraft) -> bool:
-    if draft.job_uid is None:
-        return False
-    return any(job.is_open for job in jobs_of(actor).filter(uid=draft.job_uid))
+    job = job_on(actor, draft)
+    return job is not None and job.is_open
 
 
 def _kept(actor: Actor, draft: BulkDraft, *fields: str) -> BulkDraft:
