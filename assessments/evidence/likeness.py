@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from array import array
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from rapidfuzz import fuzz
+import numpy as np
+from rapidfuzz import fuzz, process
 
 from assessments.evidence.models import Evidence
 from assessments.framing.access import Access
@@ -117,7 +119,8 @@ class Likes(Generic[K]):
         self._keys: list[K] = []
         self._places: dict[K, int] = {}
         self._senses: list[Sense] = []
-        self._with: dict[str, list[int]] = defaultdict(list)
+        # The places of a word's statements, which NumPy counts as they lie.
+        self._with: dict[str, array[int]] = defaultdict(lambda: array("q"))
         self._without_words: list[int] = []
         for key, statement in statements:
             self.add(key, statement)
@@ -140,14 +143,11 @@ class Likes(Generic[K]):
         says, is none.
         """
         sense = sense_of(statement)
-        found = []
-        for place in self._candidates(sense):
-            other = self._senses[place]
-            if same_facts and not _same_facts(sense, other):
-                continue
-            share = share_of(sense, other)
-            if share >= ALIKE_FROM:
-                found.append((share, place))
+        places = self._candidates(sense)
+        if same_facts:
+            places = [place for place in places if _same_facts(sense, self._senses[place])]
+        shares = _shares_of(sense, [self._senses[place] for place in places])
+        found = [pair for pair in zip(shares, places, strict=True) if pair[0] >= ALIKE_FROM]
         found.sort(key=lambda pair: (-pair[0], pair[1]))
         return [(share, self._keys[place]) for share, place in found]
 
@@ -155,8 +155,9 @@ class Likes(Generic[K]):
         """Whether it says the same letter for letter; case, accents, blanks and marks aside."""
         return self._senses[self._places[key]].whole == sense_of(statement).whole
 
-    def _candidates(self, sense: Sense) -> Iterable[int]:
-        """Those that share the most of the rarer words; all where there are few.
+    def _candidates(self, sense: Sense) -> Sequence[int]:
+        """Those that share the most of the rarer words, earlier ones first among equals; all where
+        there are few.
 
         Whoever shares six of ten words shares one of the rarer half.
         """
@@ -165,17 +166,30 @@ class Likes(Generic[K]):
         if not sense.words:
             return self._without_words[:COMPARED]
         rarest = sorted(sense.words, key=lambda word: (len(self._with.get(word, ())), word))
-        shared: Counter[int] = Counter()
+        met = []
         left = _LOOKED_AT
         for word in rarest[: max(3, len(rarest) // 2 + 1)]:
-            standing = self._with.get(word, ())
-            shared.update(standing[:left])
+            standing = self._with.get(word)
+            if standing is None:
+                continue
+            met.append(np.frombuffer(standing, dtype=np.int64, count=min(left, len(standing))))
             left -= len(standing)
             if left <= 0:
                 break
-        if len(shared) <= COMPARED:
-            return shared
-        return [place for place, _ in shared.most_common(2 * COMPARED)]
+        return _met_most(met)
+
+
+def _met_most(met: Sequence[np.ndarray]) -> list[int]:
+    """Of so many lists of places, those that stand in most of them."""
+    if not met:
+        return []
+    times = np.bincount(np.concatenate(met))
+    places = np.flatnonzero(times)
+    if len(places) > 2 * COMPARED:
+        # Ties are decided by the place, so that the same file is always told the same.
+        rank = times[places] * len(times) - places
+        places = places[np.argpartition(-rank, 2 * COMPARED)[: 2 * COMPARED]]
+    return [int(place) for place in places]
 
 
 @lru_cache(maxsize=256)
@@ -292,8 +306,28 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 def share_of(one: Sense, other: Sense) -> float:
     """Of the words, of the shorter one's words (an attribution adds some), or of the letters."""
-    fewer = min(len(one.words), len(other.words))
-    shared = len(one.words & other.words)
-    within = _WITHIN * shared / fewer if fewer >= _WORDS_ENOUGH else 0.0
-    letters = fuzz.ratio(one.letters, other.letters, score_cutoff=100 * SAME_LETTERS_FROM) / 100
-    return max(_overlap(one.words, other.words), within, letters)
+    return _shares_of(one, [other])[0]
+
+
+def _shares_of(one: Sense, others: Sequence[Sense]) -> list[float]:
+    if not others:
+        return []
+    letters = process.cdist(
+        [one.letters],
+        [other.letters for other in others],
+        scorer=fuzz.ratio,
+        score_cutoff=100 * SAME_LETTERS_FROM,
+        dtype=np.float64,
+    )[0].tolist()
+    words, count = one.words, len(one.words)
+    shares = []
+    for other, alike in zip(others, letters, strict=True):
+        theirs = len(other.words)
+        shared = len(words & other.words)
+        together = count + theirs - shared
+        share = max(alike / 100, shared / together if together else 0.0)
+        fewer = min(count, theirs)
+        if fewer >= _WORDS_ENOUGH:
+            share = max(share, _WITHIN * shared / fewer)
+        shares.append(share)
+    return shares

@@ -1,12 +1,14 @@
 """Which pairs out of many read alike. Arithmetic on texts: no query, and the order of what is
 given decides nothing but the order among equals."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import ceil
 from typing import Final, NamedTuple
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from assessments.evidence.likeness import ALIKE_FROM, sense_of, share_of
@@ -17,6 +19,8 @@ WORDS_SHARED_FROM: Final = 0.3
 NAMES_ALIKE_FROM: Final = 0.82
 # More are not looked for: ten thousand statements after one pattern make fifty million.
 PAIRS_MOST: Final = 5_000
+# Names that are compared with the rest in one call: a table of so many rows is 10 MB.
+_AT_ONCE: Final = 128
 _ARTICLES: Final = ("the ", "a ", "an ")
 
 
@@ -84,20 +88,27 @@ def _ratio(one: str, other: str, **_more: object) -> float:
 
 def name_pairs(names: Sequence[str]) -> list[Pair]:
     """Names that are nearly the same, the closest first."""
-    plain = [name_of(name) for name in names]
-    return sorted(islice(_near(plain), PAIRS_MOST), key=lambda pair: -pair.share)
+    found = islice(_near([name_of(name) for name in names]), PAIRS_MOST)
+    return sorted(found, key=lambda pair: (-pair.share, pair))
 
 
 def _near(plain: Sequence[str]) -> Iterator[Pair]:
-    if len(plain) < 2:
-        return
-    cutoff = NAMES_ALIKE_FROM * 100
-    for place, name in enumerate(plain[:-1]):
-        rest = plain[place + 1 :]
-        for _name, score, index in process.extract(
-            name, rest, scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=cutoff
-        ):
-            yield Pair(place, place + 1 + index, score / 100)
+    """All against all whose lengths leave a chance, whatever the order of their words. Names of n
+    and m letters, n the fewer, share at most 2n of n + m."""
+    in_order = [" ".join(sorted(name.split())) for name in plain]
+    places = sorted(range(len(plain)), key=lambda place: len(in_order[place]))
+    sorted_names = [in_order[place] for place in places]
+    lengths = [len(name) for name in sorted_names]
+    for start in range(0, len(places), _AT_ONCE):
+        some = sorted_names[start : start + _AT_ONCE]
+        longest = len(some[-1]) * (2 / NAMES_ALIKE_FROM - 1)
+        rest = sorted_names[start : bisect_right(lengths, longest)]
+        cutoff = 100 * NAMES_ALIKE_FROM
+        scores = process.cdist(some, rest, scorer=fuzz.ratio, score_cutoff=cutoff, dtype=np.float64)
+        for row, column in np.argwhere(np.triu(scores, 1)).tolist():
+            one, other = places[start + row], places[start + column]
+            share = float(scores[row, column]) / 100
+            yield Pair(min(one, other), max(one, other), share)
 
 
 def closest_names(name: str, names: Sequence[str], *, most: int) -> list[tuple[int, float]]:

@@ -1,13 +1,19 @@
 """Which pairs read alike: the same whatever the order, and none is overlooked for being sought
 quickly."""
 
+from unittest import mock
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
+from assessments.evidence import pairs
 from assessments.evidence.likeness import ALIKE_FROM, sense_of, share_of
 from assessments.evidence.pairs import (
+    NAMES_ALIKE_FROM,
     PAIRS_MOST,
     closest_names,
+    name_of,
     name_pairs,
     names_alike,
     statement_pairs,
@@ -49,20 +55,34 @@ def test_the_order_decides_nothing(both):
 
 
 def test_a_slip_of_the_pen_is_found_by_its_letters():
-    pairs = statement_pairs(
+    found = statement_pairs(
         [
             "Some 10,000 soldiers arrived in the region in October",
             "It rained in Vladivostok for the whole of the week",
             "Some 10,000 soliders arived in the region in Ocotber",
         ]
     )
-    assert [(pair.one, pair.other) for pair in pairs] == [(0, 2)]
+    assert [(pair.one, pair.other) for pair in found] == [(0, 2)]
 
 
 def test_a_thousand_after_one_pattern_are_not_half_a_million_pairs():
     seen = [f"Vessel {number} was seen near the northern harbour" for number in range(1_000)]
     assert PAIRS_MOST <= len(statement_pairs(seen)) < PAIRS_MOST + 1_000
     assert len(name_pairs([f"The northern harbour radar {n}" for n in range(200)])) == PAIRS_MOST
+
+
+@settings(max_examples=examples(40))
+@given(st.lists(st.text("ab n", min_size=1, max_size=14), max_size=12), st.sampled_from((1, 3, 50)))
+def test_no_pair_of_names_is_overlooked_for_its_length(names, at_once):
+    with mock.patch.object(pairs, "_AT_ONCE", at_once):
+        found = {(pair.one, pair.other): pair.share for pair in name_pairs(names)}
+    in_order = [" ".join(sorted(name_of(name).split())) for name in names]
+    scores = {
+        (one, other): fuzz.ratio(in_order[one], in_order[other]) / 100
+        for other in range(len(names))
+        for one in range(other)
+    }
+    assert found == {pair: share for pair, share in scores.items() if share >= NAMES_ALIKE_FROM}
 
 
 def test_names_are_one_whatever_their_article_case_and_order():
