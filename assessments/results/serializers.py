@@ -194,7 +194,13 @@ class JudgementRowSerializer(S):
     evidence_against = serializers.ListField(child=serializers.CharField())
     cells_closed = count()
     dissent = serializers.ListField(child=serializers.CharField())
-    linchpins = serializers.ListField(child=serializers.CharField())
+    rests_on = serializers.CharField(
+        allow_null=True, help_text="Label of the item that weighs most here, whoever leads."
+    )
+    linchpins = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Origins and labels of items without which, alone, others lead the question.",
+    )
     marking = words(Marking.values, null=True)
     release = count(allow_null=True)
     release_sha256 = serializers.CharField(allow_null=True)

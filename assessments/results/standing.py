@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from assessments.evidence.queries import evidence_at
 from assessments.framing.access import access_to
-from assessments.framing.models import Hypothesis
+from assessments.framing.models import Hypothesis, Question
 from assessments.live.queries import changes_after
 from assessments.live.sentences import TOLD, tell
+from assessments.results.leads import turned
 from assessments.results.queries import Answer, answer_of
 from assessments.web.actors import actor_of
 from assessments.web.snapshots import snapshot
@@ -43,6 +44,7 @@ def standing(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResp
         "tab": "evidence",
         "access": access,
         "item": item,
+        "turned": _turned(answer, item.uid),
         "carried": _carried(answer, item.uid),
         "acts": acts[:TOLD_MOST],
     }
@@ -51,15 +53,20 @@ def standing(request: HttpRequest, assessment: UUID, evidence: UUID) -> HttpResp
 
 
 def _carried(answer: Answer, uid: UUID) -> list[tuple[Hypothesis, str]]:
-    """The hypotheses of which it is the linchpin, each with what that means."""
+    """The hypotheses that rest on it more than on any other item."""
     return [
-        (
-            found.hypothesis,
-            _("would start or stop leading without it")
-            if found.linchpin.changes
-            else _("rests on it more than on any other item"),
-        )
+        (found.hypothesis, _("rests on it more than on any other item"))
         for question in answer.questions
         for found in question.answers
-        if found.linchpin is not None and found.linchpin.evidence.uid == uid
+        if found.rests_on is not None and found.rests_on.evidence.uid == uid
+    ]
+
+
+def _turned(answer: Answer, uid: UUID) -> list[tuple[Question, str]]:
+    """The questions of which it is a linchpin, alone or by its origin, each in its sentence."""
+    return [
+        (question.question, turned(one, one.name))
+        for question in answer.questions
+        for one in question.left_out.linchpins
+        if any(item.uid == uid for item in one.evidence)
     ]

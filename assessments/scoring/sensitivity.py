@@ -1,8 +1,8 @@
 """Does the conclusion stand without one origin, source, grade, kind, member, piece of evidence?
 
-The ranking without each group is `matrix.ranks` of its scores; linchpins are the groups that
-change the leaders. How far the Bayesian column moves is in `bayes`, how many would have to fall
-together in `flipping`.
+The ranking without each group is `matrix.ranks` of its scores. A linchpin is a group without
+which others lead, or nobody does: `LeaveOut.changes` is its one definition. How far the Bayesian
+column moves is in `bayes`, how many would have to fall together in `flipping`.
 """
 
 from collections.abc import Hashable, Iterable, Sequence

@@ -14,7 +14,8 @@ from assessments.estimates.operations import write_judgement
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, submit_evidence
 from assessments.framing.access import access_to
 from assessments.framing.operations import change_participant
-from assessments.results.answer.told import labels, origin_rows
+from assessments.results.answer.told import origin_rows
+from assessments.results.leads import labels
 from assessments.results.queries import answer_from, leave_out_origins, material_of
 from assessments.results.queries.grounds import without
 from tests.results.test_queries import ANALYSTS, judge_impact, reveal, two_origins

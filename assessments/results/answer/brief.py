@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from django.utils.translation import ngettext
 
 from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment, Hypothesis
-from assessments.results.answer.told import OriginRow, ToldQuestion, labels
+from assessments.results.answer.told import ToldQuestion
+from assessments.results.leads import labels, turned
 from assessments.results.queries import Answer, HypothesisAnswer, Pooled
 from assessments.results.queries.given import Party
 from assessments.results.queries.grounds import DISSENTERS_MOST
@@ -17,6 +19,8 @@ from assessments.results.queries.steps import Difference
 from assessments.results.queries.wording import side_words, word_of
 from assessments.scoring.impact import Direction
 from assessments.web.tags import whole_percent
+
+LINCHPINS_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,11 @@ def brief_of(
 
 def named_in(answer: Answer, differences: Iterable[Difference]) -> list[Evidence]:
     """The items that a brief calls by their label alone, for those who have nothing but paper."""
-    held = [a.linchpin.evidence for q in answer.questions for a in q.answers if a.linchpin]
+    pins = [p for q in answer.questions for p in q.left_out.linchpins][:LINCHPINS_SHOWN]
+    turning = [p.evidence[0] for p in pins if p.group == "evidence"]
+    held = [a.rests_on.evidence for q in answer.questions for a in q.answers if a.rests_on]
     split = [d.evidence for d in differences if d.evidence is not None]
-    return sorted({e.pk: e for e in (*held, *split)}.values(), key=lambda e: e.pk)
+    return sorted({e.pk: e for e in (*held, *turning, *split)}.values(), key=lambda e: e.pk)
 
 
 def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -> BriefRow:
@@ -66,7 +72,7 @@ def _row(assessment: Assessment, found: HypothesisAnswer, party: Party | None) -
         pooled=found.pooled,
         word=word_of(found.pooled) if found.pooled else "",
         impact=_impact(assessment, found, party),
-        rests_on=found.linchpin.evidence.label if found.linchpin else "",
+        rests_on=found.rests_on.evidence.label if found.rests_on else "",
         dissent=_dissent(found.pooled) if found.pooled else "",
         sealed_in=found.blind_round[1] if found.blind_round else None,
     )
@@ -104,27 +110,13 @@ def judgements_of(questions: Sequence[ToldQuestion]) -> list[tuple[str, str, Saf
     ]
 
 
-def linchpins_of(answer: Answer, origins: Sequence[OriginRow]) -> list[str]:
-    """What changes a conclusion when it is left out, each in a sentence."""
-    competing = [q for q in answer.questions if q.question.is_competing]
-    told = []
-    for row in origins:
-        if not row.changes:
-            continue
-        changed = [
-            _("%(question)s: %(leaders)s") % {"question": q.question.label, "leaders": cell.leaders}
-            for q, cell in zip(competing, row.cells, strict=True)
-            if cell.changes
-        ]
-        told.append(
-            ngettext(
-                "Leave out “%(origin)s” (%(n)d item), and least contradicted is %(leaders)s.",
-                "Leave out “%(origin)s” (%(n)d items), and least contradicted is %(leaders)s.",
-                len(row.items),
-            )
-            % {"origin": row.origin.name, "n": len(row.items), "leaders": "; ".join(changed)}
-        )
-    return told
+def linchpins_told(answer: Answer) -> list[str]:
+    """The linchpins of every question, each in the sentence that the other pages have."""
+    return [
+        f"{question.question.label}: {turned(one, one.name)}"
+        for question in answer.questions
+        for one in question.left_out.linchpins
+    ]
 
 
 def standing_of(answer: Answer) -> str:

@@ -1,6 +1,5 @@
 """The Answer page's words: sentences as HTML, what to do next, what an origin carries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.framing.models import Hypothesis, Question
+from assessments.framing.models import Question
+from assessments.results.leads import labels
 from assessments.results.markup import Markup
 from assessments.results.queries import (
     Answer,
@@ -143,15 +143,6 @@ def _cell(question: QuestionAnswer, origin: UUID) -> OriginCell:
         return OriginCell(whole or _("nothing is rated yet"), changes=False)
     nobody = _("none, for nothing is left") if whole else _("nothing is rated yet")
     return OriginCell(labels(row.leaders) or nobody, changes=row.changes)
-
-
-def labels(hypotheses: Iterable[Hypothesis]) -> str:
-    """Who leads: H2, H3 and H4; "" where nothing does. A remainder that leads alone says what it
-    is, or its label would be read as one of the readings."""
-    found = list(hypotheses)
-    if len(found) == 1 and found[0].is_remainder:
-        return _("%(label)s alone (none of these)") % {"label": found[0].label}
-    return names(h.label for h in found)
 
 
 @dataclass(frozen=True, slots=True)

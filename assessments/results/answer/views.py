@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from assessments.framing.access import access_to
 from assessments.results.answer.brief import (
+    LINCHPINS_SHOWN,
     brief_of,
     judgements_of,
-    linchpins_of,
+    linchpins_told,
     named_in,
     standing_of,
 )
@@ -40,7 +41,6 @@ from assessments.web.snapshots import snapshot
 
 STEPS_SHOWN = 4
 DIFFERENCES_SHOWN = 6
-LINCHPINS_SHOWN = 4
 # What the reader themselves has left undone, or alone may see, is no business of a brief.
 OWN = (Kind.ESTIMATE, Kind.DECIDE, Kind.AWAIT, Kind.RATE)
 
@@ -63,6 +63,7 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
     questions = told(found, Markup(assessment))
     origins = origin_rows(found, material.grid)
     steps = next_steps(material, found)
+    pins = linchpins_told(found)
     context = {
         "assessment": access.assessment,
         "access": access,
@@ -80,7 +81,8 @@ def answer(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "team_steps": [told_step(s, assessment) for s in steps if s.kind not in OWN][:STEPS_SHOWN],
         "brief": brief_of(access.assessment, found, questions, party),
         "named": named_in(found, differences[:DIFFERENCES_SHOWN]),
-        "linchpins": linchpins_of(found, origins)[:LINCHPINS_SHOWN],
+        "linchpins": pins[:LINCHPINS_SHOWN],
+        "linchpins_more": max(0, len(pins) - LINCHPINS_SHOWN),
         "standing": standing_of(found),
         "judgements": judgements_of(questions),
         "differences": [told_difference(d, assessment) for d in differences[:DIFFERENCES_SHOWN]],

@@ -1,12 +1,13 @@
 """The hypothesis page: everything on one statement, and the lead's judgement of it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,7 @@ from assessments.framing.access import Access, access_to
 from assessments.framing.models import Hypothesis
 from assessments.results.answer.told import told_hypothesis
 from assessments.results.hypothesis.forms import JudgementForm
+from assessments.results.leads import turned
 from assessments.results.markup import Markup
 from assessments.results.method import evidence_rows
 from assessments.results.queries import (
@@ -40,6 +42,8 @@ from assessments.web.autosave import autosaved, is_autosave, not_saved, stale
 from assessments.web.conflict import Conflict, conflict_between, is_taking, over
 from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
+
+LEVERS_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,8 @@ def _judge(request: HttpRequest, access: Access, hypothesis: UUID) -> HttpRespon
         return autosaved(request, written.version)
     page = (access.assessment.uid, hypothesis)
     fields = {**_initial(former), "version": written.version} if former else None
-    reverse = undo.Reverse("hypothesis", page, fields) if fields else None
-    undo.done(request, _("Your judgement is saved."), reverse)
+    back = undo.Reverse("hypothesis", page, fields) if fields else None
+    undo.done(request, _("Your judgement is saved."), back)
     return undo.back(request) or redirect("hypothesis", *page)
 
 
@@ -134,6 +138,7 @@ def _page(
         sides = cases_of(access, hypothesis).hypotheses.get(hypothesis.pk, NOTHING_SAID)
     rows = evidence_rows(material.grid, question.whole, hypothesis)
     mine = access.participant.pk if access.participant else None
+    levers = _changes_mind(access.assessment.uid, question, found)
     context = {
         "assessment": access.assessment,
         "access": access,
@@ -166,7 +171,8 @@ def _page(
         "implied_by": [e for e in edges if e.effect.pk == hypothesis.pk],
         "form": form or _form(access, found.judgement),
         "conflict": conflict,
-        "changes_mind": _changes_mind(question, found),
+        "changes_mind": levers[:LEVERS_SHOWN],
+        "changes_mind_more": max(0, len(levers) - LEVERS_SHOWN),
         "resolution": resolution_on(hypothesis),
     }
     status = 409 if conflict else 422 if form is not None and form.errors else 200
@@ -178,34 +184,28 @@ class Lever:
     """One thing without which the picture of the hypothesis is another."""
 
     text: str
-    url_name: str
-    uid: UUID
+    url: str
 
 
-def _changes_mind(question: QuestionAnswer, found: HypothesisAnswer) -> list[Lever]:
-    """The item that it rests on most, and the origins that change who leads its question."""
+def _changes_mind(
+    assessment: UUID, question: QuestionAnswer, found: HypothesisAnswer
+) -> list[Lever]:
+    """The item that it rests on most, and its question's linchpins."""
     levers = []
-    if found.linchpin is not None:
-        item = found.linchpin.evidence
-        text = (
-            _("Without %(item)s it would start or stop leading: %(statement)s")
-            if found.linchpin.changes
-            else _("It rests most on %(item)s: %(statement)s")
-        )
-        told = text % {"item": item.label, "statement": Truncator(item.statement).chars(120)}
-        levers.append(Lever(told, "evidence-detail", item.uid))
-    for row in question.left_out.origins:
-        if row.changes:
-            told = (
-                _("Without everything that repeats %(origin)s, %(leaders)s would lead %(q)s")
-                if row.leaders
-                else _("Without everything that repeats %(origin)s, nothing is left in %(q)s")
-            ) % {
-                "origin": row.origin.name,
-                "leaders": names(h.label for h in row.leaders),
-                "q": question.question.label,
-            }
-            levers.append(Lever(told, "", row.origin.uid))
+    if found.rests_on is not None:
+        item = found.rests_on.evidence
+        told = _("It rests most on %(item)s: %(statement)s") % {
+            "item": item.label,
+            "statement": Truncator(item.statement).chars(120),
+        }
+        levers.append(Lever(told, reverse("evidence-detail", args=(assessment, item.uid))))
+    answer = reverse("answer", args=(assessment,))
+    for one in question.left_out.linchpins:
+        told, url = turned(one, one.name), f"{answer}?without={one.key}#origins"
+        if one.group == "evidence":
+            told = f"{told} {Truncator(one.evidence[0].statement).chars(120)}"
+            url = reverse("evidence-detail", args=(assessment, one.key))
+        levers.append(Lever(told, url))
     return levers
 
 

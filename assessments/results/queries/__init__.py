@@ -24,9 +24,10 @@ from assessments.results.queries.matrix import Matrix, Total, matrix_from, matri
 from assessments.results.queries.sensitivity import (
     LeftOut,
     Linchpin,
+    Mainstay,
     WithoutOrigin,
     leave_out_origins,
-    linchpin_of,
+    mainstay_of,
 )
 from assessments.results.queries.steps import Difference, Kind, Step, differences_of, next_steps
 from assessments.results.queries.table import COLUMNS, JudgementRow, judgements_table
@@ -46,6 +47,7 @@ __all__ = [
     "LeftOut",
     "Likelihoods",
     "Linchpin",
+    "Mainstay",
     "Material",
     "Matrix",
     "Point",
@@ -64,7 +66,7 @@ __all__ = [
     "judgement_on",
     "judgements_table",
     "leave_out_origins",
-    "linchpin_of",
+    "mainstay_of",
     "material_of",
     "matrix_from",
     "matrix_of",

@@ -12,7 +12,7 @@ from assessments.results.queries.impact import Impacts, ImpactTable, impacts_fro
 from assessments.results.queries.likelihood import Coherence, Likelihoods, Pooled, pooled_from
 from assessments.results.queries.material import Material, judgement_on, material_of
 from assessments.results.queries.matrix import Matrix, Total, matrix_from
-from assessments.results.queries.sensitivity import LeftOut, Linchpin, left_out_from, linchpin_of
+from assessments.results.queries.sensitivity import LeftOut, Mainstay, left_out_from, mainstay_of
 from assessments.results.queries.wording import (
     foremost,
     likelihood,
@@ -30,7 +30,7 @@ class HypothesisAnswer:
     pooled: Pooled | None
     total: Total
     impacts: tuple[Impacts, ...]
-    linchpin: Linchpin | None
+    rests_on: Mainstay | None
     judgement: Judgement | None
     sentences: tuple[Sentence, ...]
     blind_round: tuple[UUID, int] | None
@@ -154,7 +154,7 @@ def _question(
             impacts=impacts.of(hypothesis),
             matrix=matrix,
             total=matrix.total_of(hypothesis),
-            linchpin=linchpin_of(matrix, hypothesis),
+            rests_on=mainstay_of(matrix, hypothesis),
             left_out=left_out,
             judgement=judgement_on(hypothesis),
             blind_round=frame.blind_round.get(hypothesis.pk),
@@ -180,7 +180,7 @@ def _answer(facts: Facts) -> HypothesisAnswer:
         pooled=facts.pooled,
         total=facts.total,
         impacts=facts.impacts,
-        linchpin=facts.linchpin,
+        rests_on=facts.rests_on,
         judgement=facts.judgement,
         sentences=sentences_of(facts),
         blind_round=facts.blind_round,

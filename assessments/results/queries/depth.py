@@ -7,6 +7,7 @@ from assessments.evidence.models import Evidence
 from assessments.framing.models import Hypothesis, Question
 from assessments.results import rules
 from assessments.results.queries.matrix import Total
+from assessments.results.queries.sensitivity import Linchpin
 from assessments.results.rules import Assumed
 
 METHOD: Final = (
@@ -17,6 +18,7 @@ METHODS: Final = {
     "weighted": "times credibility and relevance, 1/sqrt 2, 1 or sqrt 2 each (PARC ACH 2.0)",
     "bayes": "prior times the geometric mean of the raters' likelihoods, item by item; the mapping"
     " of ratings to likelihoods is a convention that nobody has validated",
+    "linchpin": "an origin or an item without which, alone, others lead the count, or nobody does",
     "bits": "Kullback-Leibler divergence of the column from the column without it",
     "overlap": "an item of n from one origin weighs 1 / (1 + (n - 1) overlap)",
     "smallest": "fewest items: exact; fewest origins: every set up to a limit, then greedy",
@@ -62,8 +64,9 @@ class Lost:
 
     @property
     def turns(self) -> bool:
-        """Whether others lead then: where everything falls, nobody does."""
-        return self.changes and bool(self.leaders)
+        """Whether it is a linchpin, or a group without which others lead: that nothing is left
+        without the only grade there is says nothing."""
+        return self.changes and (bool(self.leaders) or self.group in ("origin", "evidence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Depth:
     totals: tuple[Total, ...]
     column: Column | None
     lost: dict[str, tuple[Lost, ...]]
+    linchpins: tuple[Linchpin, ...]
     smallest: tuple[Smallest, ...]
     closed: int
     ratings: int
@@ -107,10 +111,10 @@ class Depth:
         return tuple(t.hypothesis for t in self.totals if t.leads)
 
     @property
-    def linchpins(self) -> tuple[Lost, ...]:
-        """All whose loss makes others lead the count, origins first; with which everything falls
-        is none."""
-        order = ("origin", "source", "evidence", "kind", "reliability", "credibility", "member")
+    def turning(self) -> tuple[Lost, ...]:
+        """What is no single origin or item, yet changes who leads the count: a source, all of a
+        kind or grade, a member."""
+        order = ("source", "kind", "reliability", "credibility", "member")
         return tuple(row for group in order for row in self.lost.get(group, ()) if row.turns)
 
     @property

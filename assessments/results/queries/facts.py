@@ -10,7 +10,7 @@ from assessments.framing.models import Assessment, Hypothesis
 from assessments.results.queries.impact import Impacts
 from assessments.results.queries.likelihood import Pooled
 from assessments.results.queries.matrix import Matrix, Total
-from assessments.results.queries.sensitivity import LeftOut, Linchpin
+from assessments.results.queries.sensitivity import LeftOut, Mainstay
 from assessments.results.sentences import Fragment, compose
 from assessments.web.tags import partial_date
 
@@ -25,7 +25,7 @@ class Facts:
     impacts: tuple[Impacts, ...]
     matrix: Matrix
     total: Total
-    linchpin: Linchpin | None
+    rests_on: Mainstay | None
     left_out: LeftOut
     judgement: Judgement | None
     blind_round: tuple[UUID, int] | None

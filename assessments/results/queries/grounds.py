@@ -32,9 +32,9 @@ def evidence(facts: Facts) -> Sentence:
         )
         return Sentence("missing", (Fragment(text),))
     parts = [_standing(facts)] if facts.matrix.question.is_competing else [_tally(total)]
-    if facts.linchpin is not None:
+    if facts.rests_on is not None:
         label = Fragment(
-            facts.linchpin.evidence.label, "evidence", None, facts.linchpin.evidence.uid
+            facts.rests_on.evidence.label, "evidence", None, facts.rests_on.evidence.uid
         )
         parts.append(compose(_("it rests most on %(evidence)s"), evidence=label))
     found = joined(parts, "; ")

@@ -15,6 +15,7 @@ from assessments.results import rules
 from assessments.results.queries.depth import Column, Depth, Lost, Smallest
 from assessments.results.queries.material import Grid, Voice
 from assessments.results.queries.matrix import totals_of, weights_of
+from assessments.results.queries.sensitivity import Linchpin, linchpins_of
 from assessments.results.rules import PLAIN, UNGRADED, Assumed
 from assessments.scoring import bayes, flipping, sensitivity
 from assessments.scoring.codes import UNRATED, Flags, Floats, Integers
@@ -89,11 +90,20 @@ def depth_from(
         totals=totals_of(hypotheses, cells.codes, cells.weights, competing=cells.competing),
         column=_column(cells, prior, logs, factors),
         lost=lost,
+        linchpins=_linchpins(grid, cells, question, groups["origin"]) if deep else (),
         smallest=_smallest(grid, cells, prior, logs, factors) if deep else (),
         closed=int(np.count_nonzero(bears & ~is_open)),
         ratings=int(grid.cells.counts[:, columns].sum()),
         change=change,
     )
+
+
+def _linchpins(
+    grid: Grid, cells: _Cells, question: Question, origins: Sequence[_Group]
+) -> tuple[Linchpin, ...]:
+    voice_of = {str(v.uid): v for e in cells.evidence for v in grid.voices.get(e.pk, ())}
+    falling = [(voice_of[found.key], found.rows) for found in origins]
+    return linchpins_of(question, cells.hypotheses, cells.evidence, cells.codes, falling)
 
 
 def _fallen(grid: Grid, kept: Sequence[int]) -> tuple[Evidence, ...]:

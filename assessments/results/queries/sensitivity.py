@@ -1,5 +1,6 @@
 """What carries the conclusion: the matrix without one origin, without one piece of evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis, Question
 from assessments.results.queries.material import Grid, Voice, frame_of, grid_of
 from assessments.results.queries.matrix import Matrix, known, matrix_from
-from assessments.scoring.codes import UNRATED, Flags, Floats, Rating
+from assessments.scoring.codes import UNRATED, Flags, Floats, Integers, Rating
 from assessments.scoring.matrix import inconsistency, inconsistency_cells
 from assessments.scoring.sensitivity import leave_each_out, leave_out
 
@@ -33,13 +34,31 @@ class WithoutOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Linchpin:
+    """An origin or a piece of evidence of a competing question without which, alone, the set of
+    those who are contradicted least is another: `leaders`, or nobody where all falls with it.
+
+    The count decides, ties included, as everywhere where a hypothesis is said to lead. `group` is
+    "origin" or "evidence", `key` the public id of the source or of the item.
+    """
+
+    group: str
+    key: str
+    name: str
+    evidence: tuple[Evidence, ...]
+    leaders: tuple[Hypothesis, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Every origin on which rated evidence of the question rests, those that change it first."""
+    """Every origin on which rated evidence of the question rests, those that change it first;
+    and its linchpins."""
 
     question: Question
     hypotheses: tuple[Hypothesis, ...]
     leaders: tuple[Hypothesis, ...]
     origins: tuple[WithoutOrigin, ...]
+    linchpins: tuple[Linchpin, ...]
     closed: int
     change: int
     method: str = METHOD
@@ -78,7 +97,7 @@ def left_out_from(grid: Grid, matrix: Matrix) -> LeftOut:
             evidence=tuple(matrix.evidence[i] for i in items),
             scores=_scores(plain.scores[g]),
             weighted=_scores(weighted.scores[g]),
-            leaders=_named(matrix, plain.leaders[g]) if competing else (),
+            leaders=_leading(matrix.hypotheses, plain.leaders[g]) if competing else (),
             changes=competing and bool(plain.changes[g]),
         )
         for g, (origin, items) in enumerate(groups)
@@ -89,9 +108,53 @@ def left_out_from(grid: Grid, matrix: Matrix) -> LeftOut:
         hypotheses=matrix.hypotheses,
         leaders=matrix.leaders,
         origins=tuple(rows),
+        linchpins=linchpins_of(
+            matrix.question,
+            matrix.hypotheses,
+            matrix.evidence,
+            matrix.codes,
+            [(voices[matrix.evidence[r[0]].pk][origin], r) for origin, r in groups],
+        ),
         closed=matrix.closed,
         change=matrix.change,
     )
+
+
+def linchpins_of(
+    question: Question,
+    hypotheses: Sequence[Hypothesis],
+    evidence: Sequence[Evidence],
+    codes: Integers,
+    origins: Sequence[tuple[Voice, Sequence[int]]],
+) -> tuple[Linchpin, ...]:
+    """The linchpins of a question's codes [E, H]: origins, most items first, then single items.
+
+    `origins` come with the rows that fall with each. None in an independent question. No query.
+    """
+    if not question.is_competing:
+        return ()
+    by_origin = leave_out(codes, [rows for _voice, rows in origins])
+    by_item = leave_each_out(codes)
+    found = [
+        Linchpin(
+            group="origin",
+            key=str(voice.uid),
+            name=voice.name,
+            evidence=tuple(evidence[i] for i in rows),
+            leaders=_leading(hypotheses, by_origin.leaders[g]),
+        )
+        for g, (voice, rows) in enumerate(origins)
+        if by_origin.changes[g]
+    ]
+    found.sort(key=lambda one: (-len(one.evidence), one.name))
+    found += [
+        Linchpin(
+            "evidence", str(item.uid), item.label, (item,), _leading(hypotheses, by_item.leaders[i])
+        )
+        for i, item in enumerate(evidence)
+        if by_item.changes[i]
+    ]
+    return tuple(found)
 
 
 def labels_by_origin(grid: Grid) -> dict[UUID, tuple[str, ...]]:
@@ -114,15 +177,16 @@ def _scores(scores: Floats) -> tuple[float | None, ...]:
     return tuple(known(score) for score in scores)
 
 
-def _named(matrix: Matrix, leading: Flags) -> tuple[Hypothesis, ...]:
-    return tuple(h for h, leads in zip(matrix.hypotheses, leading, strict=True) if leads)
+def _leading(hypotheses: Sequence[Hypothesis], leading: Flags) -> tuple[Hypothesis, ...]:
+    return tuple(h for h, leads in zip(hypotheses, leading, strict=True) if leads)
 
 
 @dataclass(frozen=True, slots=True)
-class Linchpin:
-    """The piece of evidence on which a hypothesis's standing rests most.
+class Mainstay:
+    """The piece of evidence on which a hypothesis's standing rests most, whoever leads.
 
-    `changes`: without it the hypothesis starts or stops leading its competing question. `shift`
+    `changes`: without it the hypothesis starts or stops leading its competing question, so that
+    it is one of the question's linchpins. `shift`
     is how far the weighted margin to its nearest rival moves (competing), or what the item
     weighs (independent). `alike` items weigh the same.
     """
@@ -133,7 +197,7 @@ class Linchpin:
     alike: int
 
 
-def linchpin_of(matrix: Matrix, hypothesis: Hypothesis) -> Linchpin | None:
+def mainstay_of(matrix: Matrix, hypothesis: Hypothesis) -> Mainstay | None:
     """None where no single item moves anything. No query.
 
     Competing: items without which the hypothesis starts or stops leading come first, then those
@@ -157,7 +221,7 @@ def linchpin_of(matrix: Matrix, hypothesis: Hypothesis) -> Linchpin | None:
         bool(changes[i] == changes[first] and abs(shifts[i] - shifts[first]) < 1e-9)
         for i in order[1:]
     )
-    return Linchpin(
+    return Mainstay(
         evidence=matrix.evidence[first],
         changes=bool(changes[first]),
         shift=float(shifts[first]),

@@ -20,7 +20,8 @@ class JudgementRow:
 
     `evidence_for` and `evidence_against` are labels by the team's consensus, over the cells open
     to the reader; `cells_closed` of the question are not. `dissent` names members whose interval
-    leaves out `best`. `linchpins`: the item, and the origins without which the leader changes.
+    leaves out `best`. `rests_on` is the item that weighs most here, `linchpins` the origins and the
+    items without which others lead its question (`sensitivity.Linchpin`).
     """
 
     hypothesis_id: str
@@ -55,6 +56,7 @@ class JudgementRow:
     evidence_against: list[str]
     cells_closed: int
     dissent: list[str]
+    rests_on: str | None
     linchpins: list[str]
     marking: str | None
     release: int | None
@@ -110,7 +112,8 @@ def _row(
         evidence_for=_labels(question, found, SUPPORTS),
         evidence_against=_labels(question, found, CONTRADICTS),
         cells_closed=question.matrix.closed,
-        linchpins=_linchpins(question, found),
+        rests_on=found.rests_on.evidence.label if found.rests_on else None,
+        linchpins=[one.name for one in question.left_out.linchpins],
         marking=access.assessment.marking,
         release=None,
         release_sha256=None,
@@ -167,8 +170,3 @@ def _labels(question: QuestionAnswer, found: HypothesisAnswer, stance: int) -> l
         for i, item in enumerate(matrix.evidence)
         if matrix.codes[i, column] != UNRATED and matrix.stance[i, column] == stance
     ]
-
-
-def _linchpins(question: QuestionAnswer, found: HypothesisAnswer) -> list[str]:
-    items = [found.linchpin.evidence.label] if found.linchpin else []
-    return items + [row.origin.name for row in question.left_out.origins if row.changes]

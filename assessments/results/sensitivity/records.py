@@ -29,8 +29,8 @@ def depth_record(depth: Depth) -> Record:
         "totals": [total_record(total) for total in depth.totals],
         "bayes": _column(depth.column) if depth.column else None,
         "linchpins": [
-            {"of": r.group, "key": r.key, "name": r.name, "leaders": ids_of(r.leaders)}
-            for r in depth.linchpins
+            {"of": one.group, "key": one.key, "name": one.name, "leaders": ids_of(one.leaders)}
+            for one in depth.linchpins
         ],
         "smallest": [
             {

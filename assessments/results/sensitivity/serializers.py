@@ -114,8 +114,10 @@ class SmallestSerializer(S):
 
 
 class LinchpinSerializer(S):
-    of = serializers.CharField()
-    key = serializers.CharField()
+    """Without it alone others lead the count; nobody, where all that is rated falls with it."""
+
+    of = serializers.ChoiceField(choices=["origin", "evidence"])
+    key = serializers.UUIDField(help_text="Of the source or of the evidence.")
     name = serializers.CharField()
     leaders = serializers.ListField(child=serializers.UUIDField())
 

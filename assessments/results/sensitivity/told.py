@@ -1,6 +1,6 @@
 """The sensitivity page's words: what falls with what, who leads then, how far a figure moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.evidence.words import KINDS
-from assessments.framing.models import Hypothesis
-from assessments.results.answer.told import labels
+from assessments.results.leads import labels, then_of, turned
 from assessments.results.queries.depth import Depth, Lost, Smallest
+from assessments.results.queries.sensitivity import Linchpin
 from assessments.results.rules import UNGRADED
 from assessments.results.sensitivity.asked import address_of
 from assessments.results.sentences import names
@@ -120,7 +120,7 @@ def _foremost(depth: Depth, row: Lost) -> tuple[tuple[str, float | None], ...]:
     return tuple(found)
 
 
-def _also_without(depth: Depth, row: Lost) -> str:
+def _also_without(depth: Depth, row: Lost | Linchpin) -> str:
     """The address of the same what-if with this left out too."""
     left = {**depth.assumed.left_out}
     left[row.group] = (*left.get(row.group, ()), row.key)
@@ -128,7 +128,7 @@ def _also_without(depth: Depth, row: Lost) -> str:
     return address_of(replace(depth.assumed, left_out=left), str(depth.question.uid), **more)
 
 
-def name_of(row: Lost) -> str:
+def name_of(row: Lost | Linchpin) -> str:
     if row.group == "kind":
         return str(KINDS.get(row.key, row.key))
     if row.group == "reliability":
@@ -141,34 +141,10 @@ def name_of(row: Lost) -> str:
     return row.name
 
 
-def tripwires(depth: Depth) -> list[tuple[str, str]]:
-    """Each linchpin in a sentence, with the address that leaves it out."""
-    told = []
-    for row in depth.linchpins:
-        what = _WITHOUT[row.group] % {"name": name_of(row)}
-        sentence = _("Without %(what)s %(then)s.") % {"what": what, "then": then_of(row.leaders)}
-        told.append((sentence, _also_without(depth, row)))
-    return told
-
-
-_WITHOUT: Final = {
-    "evidence": gettext_lazy("%(name)s"),
-    "origin": gettext_lazy("what rests on “%(name)s”"),
-    "source": gettext_lazy("what only “%(name)s” is cited for"),
-    "kind": gettext_lazy("all evidence of the kind “%(name)s”"),
-    "reliability": gettext_lazy("sources graded %(name)s"),
-    "credibility": gettext_lazy("information graded %(name)s"),
-    "member": gettext_lazy("%(name)s's ratings"),
-}
-
-
-def then_of(leaders: Sequence[Hypothesis]) -> str:
-    """ "H4 leads", "H2 and H4 share the lead", "nothing is left to compare"."""
-    if not leaders:
-        return _("nothing is left to compare")
-    if len(leaders) == 1:
-        return _("%(label)s leads") % {"label": labels(leaders)}
-    return _("%(labels)s share the lead") % {"labels": names(h.label for h in leaders)}
+def tripwires(depth: Depth, rows: Iterable[Lost | Linchpin]) -> list[tuple[str, str]]:
+    """Each linchpin, or other thing that turns the lead, in a sentence, with the address that
+    leaves it out."""
+    return [(turned(row, name_of(row)), _also_without(depth, row)) for row in rows]
 
 
 def smallest_told(depth: Depth) -> list[str]:

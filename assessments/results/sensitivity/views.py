@@ -18,12 +18,13 @@ from assessments.framing.access import access_to
 from assessments.framing.models import Hypothesis, Question
 from assessments.results import rules
 from assessments.results.analysis.pages import PAGES, chosen_question
+from assessments.results.leads import then_of
 from assessments.results.queries import Grid, Total, frame_of, grid_of
 from assessments.results.queries.depth import Column, Depth
 from assessments.results.queries.leaving import depth_from
 from assessments.results.rules import GROUPS, MAPPED, PLAIN, UNGRADED, Assumed
 from assessments.results.sensitivity.asked import PRIOR, address_of, assumed_in
-from assessments.results.sensitivity.told import groups_of, smallest_told, then_of, tripwires
+from assessments.results.sensitivity.told import groups_of, smallest_told, tripwires
 from assessments.scoring.likelihoods import MAPPINGS
 from assessments.web.actors import actor_of
 from assessments.web.faults import faults_of, in_words
@@ -99,7 +100,7 @@ def _context(
 ) -> dict[str, object]:
     depth = depth_from(grid, question, change, assumed, raters)
     before = depth if assumed.is_plain else depth_from(grid, question, change, deep=False)
-    wires = tripwires(depth)
+    wires, turning = tripwires(depth, depth.linchpins), tripwires(depth, depth.turning)
     uid = str(question.uid)
     return {
         "depth": depth,
@@ -110,6 +111,8 @@ def _context(
         "groups": groups_of(depth, assessment),
         "wires": wires[:WIRES_SHOWN],
         "wires_more": max(0, len(wires) - WIRES_SHOWN),
+        "turning": turning[:WIRES_SHOWN],
+        "turning_more": max(0, len(turning) - WIRES_SHOWN),
         "smallest": smallest_told(depth),
         "members_url": address_of(assumed, uid, members="1"),
         "members_read": raters is not None,
