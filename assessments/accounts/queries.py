@@ -1,5 +1,6 @@
 """Reads about accounts."""
 
+from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
@@ -34,6 +35,13 @@ def token_of(text: str) -> Token | None:
         expired = token.expiry is not None and token.expiry <= timezone.now()
         return None if expired or not token.user.is_active else token
     return None
+
+
+def token_stands(uid: UUID, at: datetime) -> bool:
+    """Whether the token is there and its user may sign in, and it had not expired at `at`. 1
+    query."""
+    rows = Token.objects.filter(uid=uid, user__is_active=True)
+    return rows.filter(Q(expiry__isnull=True) | Q(expiry__gt=at)).exists()
 
 
 def user_named(username: str, *, or_address: bool = False) -> User | None:

@@ -28,8 +28,9 @@ class Actor:
     `user_id` is None for the system (the operator's commands) and for strangers who are not
     signed in; where the system does what somebody has decided (whoever accepts an invitation is
     brought in by who sent it), it is theirs. `team_uid` and `assessment_uid` narrow what a token
-    may reach; None means no narrowing. `at` is the instant of the act: operations read it instead
-    of the clock, so that everything that one act writes carries one time.
+    may reach; None means no narrowing. `token_uid` is the token itself, None for whoever is signed
+    in. `at` is the instant of the act: operations read it instead of the clock, so that everything
+    that one act writes carries one time.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Actor:
     scopes: frozenset[str] = frozenset(SCOPES)
     team_uid: UUID | None = None
     assessment_uid: UUID | None = None
+    token_uid: UUID | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_milliseconds(self.at))

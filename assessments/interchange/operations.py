@@ -236,6 +236,9 @@ def _written(
             _fill(writer, given, ratings, outcomes, how)
             report = outcomes.report(writer.assessment.uid, dry_run=False, is_copy=is_copy)
             with transaction.atomic():
+                if actor.user_id is not None:
+                    # The writing may have taken minutes: they may have left the team meanwhile.
+                    team_for_import(actor, home.uid)
                 writer.show("import_assessment")
                 Unfinished.objects.filter(assessment=writer.assessment).delete()
                 how.finish(report)

@@ -19,15 +19,16 @@ For whoever has long work to do:
                handle.finish({"rows": number})   # done in the same transaction, or not at all
 
    `handle.actor` is whoever started it, with the reach of the token that they used, at the
-   instant at which the work began; `handle.payload` what was handed over; `handle.input()` the
-   file. What is returned is the result (JSON) for work that never called `finish`. A refusal
-   (`basis.Refusal`) ends it as failed with the same problem document that a request would have
-   been answered with. `report` raises Stopped when somebody stopped the work or the server goes
-   down: let it pass. `undo` is called after any end but a good one, also for work whose process
-   died (`handle.job.payload` and `handle.notes` are all that is left then): it removes what is
-   half done. `handle.note(key=value)` keeps what `undo` needs, at once and outside of the work's
-   own transaction where there is none. With `again=True` work whose process died is taken up once
-   more from the beginning, after `undo`; without, it is told failed.
+   instant at which the work began (never when that token, or the account, is good no more);
+   `handle.payload` what was handed over; `handle.input()` the file. What is returned is the result
+   (JSON) for work that never called `finish`. A refusal (`basis.Refusal`) ends it as failed with
+   the same problem document that a request would have been answered with. `report` raises Stopped
+   when somebody stopped the work, whoever asked for it may no longer, or the server goes down: let
+   it pass. `undo` is called after any end but a good one, also for work whose process died
+   (`handle.job.payload` and `handle.notes` are all that is left then): it removes what is half
+   done. `handle.note(key=value)` keeps what `undo` needs, at once and outside of the work's own
+   transaction where there is none. With `again=True` work whose process died is taken up once more
+   from the beginning, after `undo`; without, it is told failed.
 
 2. Start it: `start_job(actor=…, kind="tables", payload={…}, upload=file, upload_name="x.csv",
    subject_uid=assessment.uid)` (`assessments.jobs.operations`), in a transaction or without one.

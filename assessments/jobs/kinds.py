@@ -14,6 +14,7 @@ from assessments.basis import Actor
 from assessments.jobs import files
 from assessments.jobs.models import Job, Side, State
 from assessments.jobs.rules import KIND_LONGEST, MESSAGE_LONGEST, RUNNING
+from assessments.jobs.standing import may_go_on
 
 
 class Stopped(Exception):  # noqa: N818  (nothing went wrong)
@@ -140,12 +141,13 @@ class Handle:
     def finish(self, result: dict[str, Any] | None = None) -> None:
         """Done, in the transaction that the caller holds: with what it makes visible, or not.
 
-        Raises Stopped if somebody stopped it before, or another process has taken it up.
+        Raises Stopped if somebody stopped it before, another process has taken it up, or whoever
+        asked for it may no longer.
         """
         if not transaction.get_connection().in_atomic_block:
             raise transaction.TransactionManagementError("work is finished in a transaction")
         mine = self._mine().select_for_update().values_list("is_stopping", flat=True).first()
-        if mine is not False:
+        if mine is not False or not may_go_on(self.job):
             raise Stopped
         self._mine().update(
             state=State.DONE,

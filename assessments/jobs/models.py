@@ -32,10 +32,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """One piece of long work.
 
-    `scopes`, `limit_kind` and `limit_uid` are the reach of whoever started it. `subject_uid` is
-    the assessment or team that it is about, a plain uid, because jobs know neither. `notes` is
-    what undoing it needs. `runner` names the process that does it and `beat_at` is when that was
-    last heard of; `is_stopping` asks it to stop. While
+    `scopes`, `limit_kind` and `limit_uid` are the reach of whoever started it, `token_uid` the
+    token with which they did. `subject_uid` is the assessment or team that it is about, a plain
+    uid, because jobs know neither. `notes` is what undoing it needs. `runner` names the process
+    that does it and `beat_at` is when that was last heard of; `is_stopping` asks it to stop. While
     `is_held` its file is still coming in, and nobody sees it. `problem` is the document (RFC 9457)
     of a refusal.
     """
@@ -49,6 +49,7 @@ class Job(models.Model):
     scopes = models.JSONField(default=list)
     limit_kind = models.CharField(max_length=10, blank=True)
     limit_uid = models.UUIDField(null=True)
+    token_uid = models.UUIDField(null=True)
     subject_uid = models.UUIDField(null=True)
     payload = models.JSONField(default=dict)
     notes = models.JSONField(default=dict)

@@ -20,7 +20,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assessments.basis import Actor, Refusal
+from assessments.basis import AccessDenied, Actor, Refusal
+from assessments.basis.errors import gettext_noop
 from assessments.jobs import files, waking
 from assessments.jobs.kinds import KINDS, Handle, Stopped
 from assessments.jobs.models import Job, Side, State
@@ -33,6 +34,7 @@ from assessments.jobs.operations.doing import (
 )
 from assessments.jobs.operations.tidying import sweep
 from assessments.jobs.rules import ATTEMPTS_MOST, BEAT
+from assessments.jobs.standing import token_stands
 from assessments.web.rest.problems import handle as problem_of
 from assessments.web.rest.problems import problem
 
@@ -56,7 +58,18 @@ def actor_of(job: Job) -> Actor:
         scopes=frozenset(job.scopes) if owner.is_active else frozenset(),
         team_uid=job.limit_uid if job.limit_kind == "team" else None,
         assessment_uid=job.limit_uid if job.limit_kind == "assessment" else None,
+        token_uid=job.token_uid,
     )
+
+
+def _check_owner(job: Job) -> None:
+    """Raises Stopped for a closed account, AccessDenied for a token that is good no more."""
+    if not job.owner.is_active:
+        raise Stopped
+    if not token_stands(job.token_uid, timezone.now()):
+        raise AccessDenied(
+            gettext_noop("the token that asked for this has been revoked or has expired")
+        )
 
 
 class Runner:
@@ -102,8 +115,7 @@ class Runner:
         handle = self.current = self._handle(job)
         try:
             with self._alive(handle), _spoken_to(job), _Outcome(handle, self.going_down):
-                if not job.owner.is_active:
-                    raise Stopped
+                _check_owner(job)
                 handle.result = KINDS[job.kind].function(handle)
         finally:
             self.current = None

@@ -35,4 +35,5 @@ def _build(request: HttpRequest) -> Actor:
         scopes=frozenset(SCOPES) if token is None else token.granted,
         team_uid=getattr(token, "team_uid", None),
         assessment_uid=getattr(token, "assessment_uid", None),
+        token_uid=getattr(token, "uid", None),
     )

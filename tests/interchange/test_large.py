@@ -19,7 +19,7 @@ from assessments.evidence.queries import ratings_for
 from assessments.evidence.records import rating_record
 from assessments.framing.access import access_to
 from assessments.framing.models import Assessment
-from assessments.interchange import unfinished
+from assessments.interchange import unfinished, writing
 from assessments.interchange.models import Unfinished
 from assessments.interchange.operations import (
     How,
@@ -253,6 +253,26 @@ def test_a_person_hands_over_a_file_and_is_led_to_what_came_of_it(world, signed_
     copy = Assessment.objects.exclude(pk=world.assessment.pk).get()
     assert f"/a/{copy.uid}/frame/" in page
     assert not copy.is_importing
+
+
+@pytest.mark.parametrize("when", ["waiting", "writing"])
+def test_who_has_left_the_team_meanwhile_imports_nothing_into_it(
+    world, signed_in, small_batches, monkeypatch, when
+):
+    text = b"".join(ndjson_lines(access_to(world.actor("system"), world.uid)))
+    answer = handed_over(signed_in, world, text)
+    ratings = Rating.objects.count()
+    member = world.team.memberships.filter(user=world.users["ana"])
+    if when == "waiting":
+        member.delete()
+    else:
+        monkeypatch.setattr(writing.Writer, "derive", lambda writer: member.delete())
+    assert run_waiting() == 1
+    job = Job.objects.get()
+    assert (job.state, job.problem["status"]) == ("failed", 404)
+    assert Assessment.objects.get() == world.assessment
+    assert Rating.objects.count() == ratings
+    assert "could not be done" in signed_in.get(answer["Location"]).content.decode()
 
 
 def test_a_rehearsal_writes_nothing_and_lists_every_outcome(world, signed_in):

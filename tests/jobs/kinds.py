@@ -3,8 +3,9 @@
 import threading
 
 from django.db import transaction
+from django.utils import timezone
 
-from assessments.accounts.models import User
+from assessments.accounts.models import Token, User
 from assessments.basis import NotVisible, RuleViolation
 from assessments.jobs.kinds import work
 from assessments.jobs.models import Job
@@ -14,6 +15,12 @@ from assessments.jobs.operations import forget_jobs, start_job
 undone = []
 closed = set()
 GO_ON = threading.Event()
+# What becomes of whoever asked while `rename` is at it.
+MEANWHILE = {
+    "revoked": lambda: Token.objects.all().delete(),
+    "expired": lambda: Token.objects.update(expiry=timezone.now()),
+    "closed": lambda: User.objects.update(is_active=False),
+}
 
 
 def undo(handle):
@@ -57,6 +64,8 @@ def rename(handle):
         handle.report(step, handle.payload.get("steps", 1), "Renaming")
         if "stop_at" in handle.payload and step == handle.payload["stop_at"]:
             Job.objects.filter(pk=handle.job.pk).update(is_stopping=True)
+    if "meanwhile" in handle.payload:
+        MEANWHILE[handle.payload["meanwhile"]]()
     if handle.payload.get("refuse"):
         raise RuleViolation(
             "too_long", "name", "may have at most %(longest)d characters", longest=3

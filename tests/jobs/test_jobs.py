@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.accounts.models import User
+from assessments.accounts.operations import create_token
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, anonymous
 from assessments.jobs import files, rules, runner
 from assessments.jobs.kinds import Stopped
@@ -19,7 +20,7 @@ from assessments.jobs.operations import cancel_job, forget_jobs, start_job
 from assessments.jobs.operations.doing import claim_job
 from assessments.jobs.queries import job_of, jobs_of, output_of
 from assessments.jobs.runner import Runner, actor_of, run_waiting
-from tests.jobs.kinds import a_job, closed, rename, undone
+from tests.jobs.kinds import MEANWHILE, a_job, closed, rename, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +226,36 @@ def test_work_has_the_reach_of_the_token_that_asked(ana):
     run_waiting()
     job.refresh_from_db()
     assert job.state == "cancelled"
+
+
+@pytest.fixture
+def by_token(ana):
+    """Ana, by a token that is good for a day from now."""
+    token, _text = create_token(user=User.objects.get(), name="t", scopes=["read"], days=1)
+    return replace(ana, token_uid=token.uid)
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired"])
+def test_what_waits_of_a_token_that_is_good_no_more_is_not_done(by_token, how):
+    job = a_job(by_token, "rename")
+    MEANWHILE[how]()
+    assert run_waiting() == 1
+    job.refresh_from_db()
+    assert (job.state, job.problem["status"]) == ("failed", 403)
+    assert User.objects.get().first_name == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "state"),
+    [("revoked", "cancelled"), ("closed", "cancelled"), ("expired", "done")],
+)
+def test_what_runs_ends_with_its_token_and_account(by_token, meanwhile, state):
+    """One that expires once the work has begun was good for it."""
+    job = a_job(by_token, "rename", meanwhile=meanwhile)
+    assert run_waiting() == 1
+    job.refresh_from_db()
+    assert (job.state, job.problem) == (state, None)
+    assert User.objects.get().first_name == ("Renamed" if state == "done" else "Ana")
 
 
 def test_work_is_done_for_accounts_and_so_much_at_a_time(ana):

@@ -69,6 +69,7 @@ def hold_job(
         scopes=sorted(actor.scopes),
         limit_kind=limit_kind,
         limit_uid=limits.get(limit_kind),
+        token_uid=actor.token_uid,
         subject_uid=subject_uid,
         payload=dict(payload or {}),
         upload_name=upload_name[: rules.NAME_LONGEST],

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from assessments.jobs import files, rules
 from assessments.jobs.models import Job, Side, State
+from assessments.jobs.standing import may_go_on
 
 
 def claim_job(*, runner: str, at: datetime) -> Job | None:
@@ -31,10 +32,10 @@ def claim_job(*, runner: str, at: datetime) -> Job | None:
 
 
 def keep_alive(*, job: Job, at: datetime, done: int, total: int | None, message: str) -> bool:
-    """A sign of life; whether the work is to go on. 2 queries."""
+    """A sign of life; whether the work is to go on. 3 queries."""
     mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
     mine.update(beat_at=at, done=done, total=total, message=message)
-    return mine.filter(is_stopping=False).exists()
+    return may_go_on(job)
 
 
 @transaction.atomic

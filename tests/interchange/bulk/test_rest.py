@@ -6,10 +6,12 @@ import openpyxl
 import pytest
 from django.db import connection
 
+from assessments.accounts.models import Token
 from assessments.evidence.models import Evidence, Source
 from assessments.interchange.bulk import api, rules
 from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.preparing import prepare
+from assessments.jobs.models import Job
 from assessments.jobs.runner import run_waiting
 from tests.rest.conftest import base, caller, no_throttle_from_before, world
 
@@ -216,6 +218,7 @@ def test_a_look_may_be_asked_for_later(caller, base):
     cora = caller("cora")
     place = f"{base}bulk-imports/?dry_run=true"
     response = cora.post(place, {"rows": ROWS}, Prefer="respond-async")
+    assert Job.objects.get().token_uid == Token.objects.get(user__username="cora").uid
     assert result_of(cora, response)["rows"] == 2
 
 
