@@ -73,8 +73,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "assessments.web.frames.frames",
             ],
             "builtins": [
+                "assessments.web.frames",
                 "assessments.web.tags",
                 "assessments.web.moments",
                 "assessments.web.undo",

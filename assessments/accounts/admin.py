@@ -51,6 +51,7 @@ class NewUserForm(UserForm):
 
 
 class UserAdmin(OperationAdmin):
+    about = _("Who may sign in, and who may enter here.")
     form = UserForm
     adds = changes = True
 

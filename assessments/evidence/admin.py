@@ -89,6 +89,9 @@ class OfferFilter(admin.SimpleListFilter):
 
 
 class SourceAdmin(OperationAdmin):
+    about = _(
+        "Who says it: reliability and its basis, what they stand to gain, the library’s grade."
+    )
     form = SourceForm
     adds = changes = True
 
@@ -224,6 +227,9 @@ class NewProfileForm(ProfileForm):
 
 class SourceProfileAdmin(OperationAdmin):
     """The libraries of the teams in which one leads or curates."""
+
+    called = _("Library of sources")
+    about = _("The team’s library of sources, with the history of each grade.")
 
     adds = changes = withdraws = True
     form = ProfileForm

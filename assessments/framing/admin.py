@@ -13,6 +13,7 @@ from assessments.web.operation_admin import OperationAdmin
 
 
 class AssessmentAdmin(OperationAdmin):
+    about = _("Those that you lead or curate, with what is set in each.")
     list_display = ("title", "team", "status", "curation", "information_cutoff_on", "duplicates")
     list_filter = ("status", "curation")
     search_fields = ("title", "customer", "team__name")
@@ -24,8 +25,12 @@ class AssessmentAdmin(OperationAdmin):
     @admin.display(description=_("likely duplicates"))
     def duplicates(self, row: Assessment) -> str:
         """Leads to what may be the same in it: comparing all with all is not for a list."""
-        url = reverse("duplicates", args=(row.uid,))
-        kinds = (("evidence", _("evidence")), ("sources", _("sources")))
+        url = reverse("admin:duplicates", args=(row.uid,))
+        kinds = (
+            ("evidence", _("evidence")),
+            ("sources", _("sources")),
+            ("hypotheses", _("hypotheses")),
+        )
         return format_html_join(
             " · ", '<a href="{}?kind={}">{}</a>', ((url, kind, words) for kind, words in kinds)
         )

@@ -16,6 +16,7 @@ from assessments.jobs.models import Job
 from assessments.jobs.operations import cancel_job
 from assessments.jobs.queries import job_of, jobs_of, may_read_result, output_of
 from assessments.web.actors import actor_of
+from assessments.web.frames import here
 
 PAGE = 30
 
@@ -57,7 +58,7 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
 def stop(request: HttpRequest, job: UUID) -> HttpResponse:
     """Stops it and leads back to its page."""
     cancel_job(actor=actor_of(request), job_uid=job)
-    return redirect("job", job)
+    return redirect(here(request, "job", job))
 
 
 @login_required

@@ -20,6 +20,7 @@ class TeamForm(OperationForm):
 
 
 class TeamAdmin(OperationAdmin):
+    about = _("Those that you lead.")
     form = TeamForm
     adds = True
     list_display = ("name", "members")
@@ -63,6 +64,7 @@ class NewMembershipForm(MembershipForm):
 
 
 class MembershipAdmin(OperationAdmin):
+    about = _("Who is in a team, and their role in its new assessments.")
     form = MembershipForm
     adds = changes = withdraws = True
     withdrawn = _("%(name)s: no longer a member.")

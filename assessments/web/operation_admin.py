@@ -67,6 +67,9 @@ class OperationAdmin(ModelAdmin):
     """See the module. `adds`, `changes`, `withdraws` say which operations there are."""
 
     form = OperationForm
+    # What its list is called, if not as the table; and what the first page says of it.
+    called: ClassVar[Any] = ""
+    about: ClassVar[Any] = ""
     adds: ClassVar[bool] = False
     changes: ClassVar[bool] = False
     withdraws: ClassVar[bool] = False
@@ -111,6 +114,10 @@ class OperationAdmin(ModelAdmin):
 
     def name_of(self, row: Any) -> str:
         return str(getattr(row, "label", row))
+
+    @property
+    def title(self) -> str:
+        return str(self.called or capfirst(str(self.opts.verbose_name_plural)))
 
     # ------------------------------------------------------------------- who may do what
 
@@ -165,7 +172,7 @@ class OperationAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
+        title = self.title
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -295,14 +302,14 @@ class OperationAdmin(ModelAdmin):
     def side_by_side(
         self, request: HttpRequest, rows: Iterable[Any], page: str
     ) -> HttpResponse | None:
-        """To the page `page` that compares two rows of one assessment, the later to go into the
-        earlier; told so where it is not two."""
+        """To the admin's page `page` that compares two rows of one assessment, the later to go into
+        the earlier; told so where it is not two."""
         two = sorted(rows, key=lambda row: row.pk)
         if len(two) != 2 or two[0].assessment != two[1].assessment:
             messages.error(request, _("Choose two of one assessment: one goes into the other."))
             return None
         into, gone = two
-        address = reverse(page, args=(gone.assessment.uid, gone.uid))
+        address = reverse(f"admin:{page}", args=(gone.assessment.uid, gone.uid))
         return HttpResponseRedirect(f"{address}?with={into.uid}")
 
     def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:

@@ -1,5 +1,7 @@
 """Merging, the library and its offers in the admin."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -11,6 +13,8 @@ from assessments.evidence.library.operations import (
     regrade_profile,
 )
 from assessments.evidence.models import Source, SourceProfile
+from assessments.framing.operations import add_hypothesis
+from assessments.framing.rules import HypothesisDraft
 from tests.curation.merging import scene, source
 from tests.pages import signed_in, text_of
 from tests.rounds.pages import controls, url
@@ -45,7 +49,7 @@ def test_two_that_are_selected_stand_side_by_side(world, model):
     answer = cora.post(at(model), chosen("merge_selected", two))
     into, gone = two
     assert answer["Location"] == (
-        url(world, f"{model}-merge", **{model: gone.uid}) + f"?with={into.uid}"
+        url(world, f"admin:{model}-merge", **{model: gone.uid}) + f"?with={into.uid}"
     )
     assert cora.get(answer["Location"]).status_code == 200
     one = cora.post(at(model), chosen("merge_selected", two[:1]), follow=True)
@@ -67,7 +71,7 @@ def test_hypotheses_are_compared_before_they_are_merged(world):
 
 def test_the_lists_lead_to_likely_duplicates(world):
     page = text_of(signed_in(world, "cora").get(at("assessment")))
-    assert f"{url(world, 'duplicates')}?kind=sources" in page
+    assert f"{url(world, 'admin:duplicates')}?kind=sources" in page
 
 
 def test_the_library_is_kept_in_the_admin(world):
@@ -123,3 +127,109 @@ def test_what_the_library_offers_is_listed_and_taken_over_row_by_row(world):
     assert "Evening News: no other grade is on offer for it" in done
     daily.refresh_from_db()
     assert daily.reliability == "E"
+
+
+# ------------------------------------------------------------ likely duplicates, one after another
+
+
+def pair_page(world, gone, into):
+    where = url(world, "admin:evidence-merge", evidence=world.item(gone).uid)
+    return f"{where}?with={world.item(into).uid}&queued=1"
+
+
+@pytest.fixture
+def likely(world):
+    """Three pairs: E2 and E1, E4 and E3, E6 and E5."""
+    for words in ("Grain was unloaded at Rason", "Miners struck in Musan on Monday"):
+        world.accepted(words)
+        world.submit(f"{words} again")
+    return world
+
+
+def undo_of(cora, page, **more):
+    """Press the Undo of the page's message."""
+    text = text_of(page)
+    action = text.partition('class="message__back" method="post" action="')[2].partition('"')[0]
+    fields = controls_of_undo(text)
+    return cora.post(action, {**fields, **more}, follow=True)
+
+
+def controls_of_undo(text):
+    form = text.partition('class="message__back"')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_likely_duplicates_are_worked_one_after_another_within_the_admin(likely):
+    cora = signed_in(likely, "cora")
+    listed = cora.get(reverse("admin:duplicates-anywhere"), follow=True)
+    assert listed.redirect_chain[-1][0] == url(likely, "admin:duplicates")
+    pairs = [(p.gone.label, p.into.label) for p in listed.context["shown"]]
+    assert sorted(pairs) == [("E2", "E1"), ("E4", "E3"), ("E6", "E5")]
+    first, second, third = (pair_page(likely, *pair) for pair in pairs)
+    assert first.replace("&", "&amp;") in text_of(listed)
+    page = cora.get(first)
+    assert "1 of 3" in text_of(page)
+    assert second.replace("&", "&amp;") in text_of(page)
+    merged = cora.post(first, controls(page, ""), follow=True)
+    assert merged.redirect_chain[-1][0] == second
+    assert "1 of 2" in text_of(merged)
+    assert likely.item(pairs[0][0]).status == "merged"
+    back = undo_of(cora, merged)
+    assert back.redirect_chain[-1][0] == first
+    assert likely.item(pairs[0][0]).status != "merged"
+    apart = url(likely, "admin:duplicates-apart")
+    kept = cora.post(apart, controls(cora.get(second), apart), follow=True)
+    assert kept.redirect_chain[-1][0] == third
+    assert undo_of(cora, kept).redirect_chain[-1][0] == second
+    cora.post(apart, controls(cora.get(third), apart))
+    cora.post(apart, controls(cora.get(second), apart))
+    last = cora.post(apart, controls(cora.get(first), apart), follow=True)
+    assert last.redirect_chain[-1][0] == f"{url(likely, 'admin:duplicates')}?kind=evidence"
+    assert "Nothing else reads alike." in text_of(last)
+    assert "3 pairs that are not the same" in text_of(last)
+
+
+def test_hypotheses_that_read_alike_are_worked_the_same_way(world):
+    said = "The price of cheese rises in all of the country by spring"
+    for words in (said, f"{said} again"):
+        add_hypothesis(
+            actor=world.actor("lena"),
+            assessment_uid=world.uid,
+            question_uid=world.question("Q2").uid,
+            draft=HypothesisDraft(words),
+        )
+    cora = signed_in(world, "cora")
+    listed = cora.get(url(world, "admin:duplicates"), {"kind": "hypotheses"})
+    page = cora.get(listed.context["first_url"])
+    assert "1 of 1" in text_of(page)
+    merged = cora.post(listed.context["first_url"], controls(page, ""), follow=True)
+    assert "Nothing else reads alike" in text_of(merged)
+    assert undo_of(cora, merged).redirect_chain[-1][0] == listed.context["first_url"]
+
+
+def test_pages_of_the_product_stay_in_the_admins_frame_and_for_whom_it_is(world):
+    cora = signed_in(world, "cora")
+    paste = {"text": "Statement\tSource\nShips were seen off Rason\tDaily News"}
+    columns = cora.post(url(world, "admin:bulk"), paste)
+    assert columns["Location"].startswith("/admin/a/")
+    page = cora.get(columns["Location"])
+    assert page.status_code == 200
+    assert "Assay administration" in text_of(page)
+    assert "asmt__line" not in text_of(page), "the assessment's own tabs"
+    assert "/admin/a/" not in text_of(cora.get(url(world, "bulk")))
+    # ana may import on the site; the admin is not for her.
+    ana = signed_in(world, "ana")
+    assert ana.get(url(world, "bulk")).status_code == 200
+    assert ana.get(url(world, "admin:bulk"), follow=True).status_code == 403
+    for route in ("admin:duplicates", "admin:bulk"):
+        assert signed_in(world, "root").get(url(world, route)).status_code == 200
+
+
+def test_the_bar_holds_what_is_open_to_the_reader_in_order(world):
+    def bar(who):
+        page = signed_in(world, who).get(reverse("admin:index"))
+        return [entry.title for entry in page.context["admin_entries"]]
+
+    assert bar("cora")[:4] == ["Bulk import", "Queue", "Likely duplicates", "Evidence"]
+    assert "Users" not in bar("cora")
+    assert bar("root")[-1] == "Users"

@@ -345,6 +345,7 @@ ROWS = {
     "source-merge": Row({"GET": "curators", "POST": "curators"}),
     "source-merge-undo": Row({"POST": "curators"}),
     "duplicates": get("curators-read"),
+    "duplicates-anywhere": get("self"),
     "duplicates-apart": Row({"POST": "curators"}, {"POST": _two_apart}),
     "api-hypotheses-ask-again": Row({"POST": "leads"}),
     "api-sources": Row(

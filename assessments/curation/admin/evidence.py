@@ -59,6 +59,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class EvidenceAdmin(CuratedAdmin):
+    about = _("All of it: correct, grade, tag, merge, withdraw, restore, one or many at once.")
     form = EvidenceForm
     withdraws = True
     restores = "restore_selected"
@@ -103,7 +104,9 @@ class EvidenceAdmin(CuratedAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and access_to(actor_of(request), obj.assessment.uid).may_purge:
-            context["purge_url"] = reverse("purge", args=(obj.assessment.uid, "evidence", obj.uid))
+            context["purge_url"] = reverse(
+                "admin:purge", args=(obj.assessment.uid, "evidence", obj.uid)
+            )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, request: HttpRequest, row: Evidence, form: OperationForm) -> Evidence:

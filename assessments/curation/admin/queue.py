@@ -101,6 +101,7 @@ def place_of(pk: int, queue: Sequence[int]) -> Place:
 
 
 class QueueAdmin(CuratedAdmin):
+    about = _("What waits for a decision, one after another, by keys.")
     form = DecisionForm
     change_form_template = "admin/queue_item.html"
     list_display = (

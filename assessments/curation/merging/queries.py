@@ -162,6 +162,24 @@ class Likely:
     def percent(self) -> int:
         return round(self.share * 100)
 
+    @property
+    def sides(self) -> tuple[Named, Named]:
+        return self.gone, self.into
+
+    @property
+    def both(self) -> frozenset[UUID]:
+        return frozenset((self.gone.uid, self.into.uid))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pair stands among the likely ones, counted from 1; 0: it is none of them."""
+
+    number: int
+    total: int
+    before: Likely | None
+    after: Likely | None
+
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
@@ -170,6 +188,26 @@ class Duplicates:
     apart: Sequence[Likely]
     """Those of which somebody has said that they are not the same."""
     compared: int
+
+    def place_of(self, one: UUID, other: UUID) -> Place:
+        pairs = [pair.both for pair in self.likely]
+        total, both = len(pairs), frozenset((one, other))
+        if both not in pairs:
+            return Place(0, total, None, self.likely[0] if total else None)
+        at = pairs.index(both)
+        before = self.likely[at - 1] if at else None
+        return Place(at + 1, total, before, self.likely[at + 1] if at + 1 < total else None)
+
+    def following(self, one: UUID, other: UUID, still: "Duplicates") -> Likely | None:
+        """The pair that came after this one and is likely `still`, else the first that is; None
+        where none is left."""
+        standing = {pair.both: pair for pair in still.likely}
+        at = max(self.place_of(one, other).number - 1, 0)
+        in_turn = [*self.likely[at:], *self.likely[:at], *still.likely]
+        both = frozenset((one, other))
+        return next(
+            (standing[p.both] for p in in_turn if p.both in standing and p.both != both), None
+        )
 
 
 def likely_duplicates(access: Access, kind: str) -> Duplicates:

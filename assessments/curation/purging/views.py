@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -29,22 +30,28 @@ from assessments.curation.purging.queries import (
 from assessments.framing.access import access_to
 from assessments.web.actors import actor_of
 from assessments.web.faults import in_words
+from assessments.web.frames import is_in_admin
 
 REFUSED: Final = 422
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The operation for one kind of thing, and what it calls its id ("": it is the assessment)."""
+    """The operation for one kind of thing, what it calls its id ("": it is the assessment), and
+    where it leads back to, on the site and in the admin."""
 
     purge: Callable[..., object]
     named: str
     back: str
+    list_in_admin: str = "admin:index"
 
 
+_ADMIN: Final = "admin:assessments_"
 WAYS: Final = {
-    EVIDENCE: Way(operations.purge_evidence, "evidence_uid", "evidence-list"),
-    SOURCE: Way(operations.purge_source, "source_uid", "sources"),
+    EVIDENCE: Way(
+        operations.purge_evidence, "evidence_uid", "evidence-list", f"{_ADMIN}evidence_changelist"
+    ),
+    SOURCE: Way(operations.purge_source, "source_uid", "sources", f"{_ADMIN}source_changelist"),
     ARGUMENT: Way(operations.purge_argument, "argument_uid", "debate"),
     ASSESSMENT: Way(operations.purge_assessment, "", "home"),
 }
@@ -74,9 +81,14 @@ def _ask(request: HttpRequest, found: Doomed) -> HttpResponse:
             fault = {refusal.field: in_words(refusal).capitalize()}
         else:
             messages.success(request, _("Deleted for good. The journal says that it was done."))
-            back = WAYS[found.kind].back
-            return redirect(back) if found.kind == ASSESSMENT else redirect(back, uid)
+            return redirect(_back(request, found.kind, uid))
     return _page(request, found, fault)
+
+
+def _back(request: HttpRequest, kind: str, assessment: UUID) -> str:
+    if is_in_admin(request):
+        return reverse(WAYS[kind].list_in_admin)
+    return reverse(WAYS[kind].back, args=() if kind == ASSESSMENT else (assessment,))
 
 
 def _purge(request: HttpRequest, assessment: UUID, kind: str, thing: UUID) -> None:
@@ -97,6 +109,7 @@ def _page(request: HttpRequest, found: Doomed, fault: dict[str, str]) -> HttpRes
         "access": found.access,
         "assessment": found.access.assessment,
         "found": found,
+        "back_url": _back(request, found.kind, found.access.assessment.uid),
         "fault": fault,
         "typed": request.POST,
     }

@@ -62,6 +62,7 @@ class MergedForm(OperationForm):
 
 
 class HypothesisAdmin(OperationAdmin):
+    about = _("To look at, and to merge two that say the same.")
     changes = True
     form = MergeForm
     list_display = ("label", "statement_shown", "question", "state", "assessment")

@@ -19,6 +19,4 @@ urlpatterns = [
     ),
     path(hypothesis, rewording.edit_hypothesis, name="hypothesis-edit"),
     path(f"{hypothesis}split/", reshaping.split, name="hypothesis-split"),
-    path(f"{hypothesis}merge/", reshaping.merge, name="hypothesis-merge"),
-    path(f"{hypothesis}undo/", reshaping.undo_reshaping, name="hypothesis-undo"),
 ]

@@ -61,6 +61,7 @@ from assessments.interchange.bulk.table import Asked
 from assessments.jobs.operations import cancel_job
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, faults_of, in_words
+from assessments.web.frames import here
 from assessments.web.snapshots import snapshot
 from assessments.web.uploads import takes_files
 
@@ -77,7 +78,7 @@ def anywhere(request: HttpRequest) -> HttpResponse:
     """Where to: the assessments to which the reader may add, or straight to the only one."""
     found = [access for access in accesses_of(actor_of(request)) if access.may_contribute]
     if len(found) == 1:
-        return redirect("bulk", found[0].assessment.uid)
+        return redirect(here(request, "bulk", found[0].assessment.uid))
     return render(request, "bulk/anywhere.html", {"accesses": found})
 
 
@@ -96,7 +97,7 @@ def begin(request: HttpRequest, assessment: UUID) -> HttpResponse:
         )
         draft = _begun(access, form, is_pasted=is_pasted)
         if draft is not None:
-            return redirect("bulk-columns", assessment, draft.uid)
+            return redirect(here(request, "bulk-columns", assessment, draft.uid))
         upload, paste = (upload, form) if is_pasted else (form, paste)  # type: ignore[assignment]
         status = REFUSED
     with snapshot():
@@ -163,9 +164,9 @@ def columns(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
     if act == "drop":
         drop_draft(**where)
         messages.success(request, _("“%(name)s” is dropped.") % {"name": found.name})
-        return redirect("bulk", assessment)
+        return redirect(here(request, "bulk", assessment))
     if request.method != "POST" and found.checked is None and is_under_way(access.actor, found):
-        return redirect("bulk-preview", assessment, draft)
+        return redirect(here(request, "bulk-preview", assessment, draft))
     reading = ReadingForm(found.table, request.POST if act == "read" else None)
     sent = request.POST if request.method == "POST" and act != "read" else None
     mapping = MappingForm(found.table["headings"], found.mapping, sent, grades=access.may_grade)
@@ -174,14 +175,14 @@ def columns(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
         try:
             if act == "read":
                 read_draft_again(**where, asked=reading.asked())
-                return redirect("bulk-columns", assessment, draft)
+                return redirect(here(request, "bulk-columns", assessment, draft))
             map_draft(**where, columns=mapping.columns())
         except (RuleViolation, Violations) as refusal:
             _place(form, refusal)
         except Conflict as refusal:
             form.add_error(None, _(refusal.message))
         else:
-            return redirect("bulk-preview", assessment, draft)
+            return redirect(here(request, "bulk-preview", assessment, draft))
     table = table_from(found.table)
     samples = [
         [line.cells[column] for line in table.lines[:SAMPLES]]
@@ -224,13 +225,13 @@ def preview(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
 
 def _looking(request: HttpRequest, access: Access, draft: BulkDraft) -> HttpResponse:
     job = job_on(access.actor, draft)
-    columns = redirect("bulk-columns", access.assessment.uid, draft.uid)
+    columns = redirect(here(request, "bulk-columns", access.assessment.uid, draft.uid))
     if job is None or not (job.is_open or job.problem):
         if "HX-Request" in request.headers:
             return HttpResponse(headers={"HX-Redirect": columns.url, "Cache-Control": "no-store"})
         return columns
     if job.kind == IMPORT and job.is_open:
-        return redirect("job", job.uid)
+        return redirect(here(request, "job", job.uid))
     if request.method == "POST":
         if request.POST.get("act") == "stop" and job.is_open:
             cancel_job(actor=access.actor, job_uid=job.uid)
@@ -297,7 +298,7 @@ class _Preview:
             except Conflict as refusal:
                 form.add_error(None, _(refusal.message))
             else:
-                return redirect("job", job.uid)
+                return redirect(here(self.request, "job", job.uid))
         return self.page(form, status=REFUSED)
 
     def groups(self) -> list[tuple[str, str, int]]:
@@ -363,7 +364,7 @@ def done(request: HttpRequest, assessment: UUID, made: UUID) -> HttpResponse:
             ]
         else:
             messages.success(request, _undone_words(undone))
-            return redirect("bulk-import", assessment, made)
+            return redirect(here(request, "bulk-import", assessment, made))
     items = made_evidence(access, found, MADE_SHOWN)
     context = {
         **_frame(access),

@@ -265,12 +265,16 @@ def _lines(told: Iterator[tuple[Change, Told]]) -> Iterator[bytes]:
 
 
 class JournalAdmin(AuditAdmin):
+    about = _("Every change, with filters, as CSV or NDJSON.")
+
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return journal_for(actor)
 
 
 class DecisionsAdmin(AuditAdmin):
     """With what each person has decided of what the filters leave."""
+
+    about = _("Who has accepted, rejected, sent back or withdrawn what, and why.")
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return decisions_for(actor)

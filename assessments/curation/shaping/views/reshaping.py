@@ -1,4 +1,4 @@
-"""Split a hypothesis, merge it into another, and undo either."""
+"""Split a hypothesis into two."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.curation.shaping import forms, operations
-from assessments.curation.shaping.queries import judged_so_far, links_on, mergeable_with
+from assessments.curation.shaping.queries import judged_so_far, links_on
 from assessments.framing.access import Access, access_to, fetch
 from assessments.framing.models import Hypothesis
 from assessments.framing.queries import hypotheses_of
 from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.faults import add_faults, in_words
+from assessments.web.faults import add_faults
 
 REFUSED: Final = 422
 STALE: Final = 409
@@ -95,92 +94,3 @@ def split(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     }
     status = STALE if changed else REFUSED if form.errors else 200
     return render(request, "framing/split.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
-    """Into another one of its question that says the same."""
-    access = access_to(actor_of(request), assessment)
-    access.require_curator_or_lead()
-    found = _found(access, hypothesis)
-    others = mergeable_with(access, found)
-    versions = forms.MergeForm.versions_of(found, others)
-    wanted = request.GET.get("with", "")
-    form = forms.MergeForm(
-        others, request.POST or None, initial={**versions, "into_id": wanted or None}
-    )
-    changed = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            merged = operations.merge_hypotheses(
-                actor=access.actor,
-                assessment_uid=assessment,
-                hypothesis_uid=hypothesis,
-                into_uid=UUID(form.cleaned_data["into_id"]),
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
-                into_version=form.into_version,
-            )
-        except (RuleViolation, Violations) as refusal:
-            add_faults(form, refusal)
-        except StaleVersion as stale:
-            changed = str(stale.record["label"])
-            found = _found(access, hypothesis)
-            others = mergeable_with(access, found)
-            form = forms.MergeForm(
-                others, _over(request, forms.MergeForm.versions_of(found, others))
-            )
-        else:
-            into = merged.merged_into
-            words = _("%(label)s is merged into %(into)s.") % {
-                "label": merged.label,
-                "into": into.label if into else "",
-            }
-            undo.done(request, words, _undone_by(access, merged))
-            return redirect("frame", assessment)
-    context = {
-        "access": access,
-        "assessment": access.assessment,
-        "hypothesis": found,
-        "others": others,
-        "form": form,
-        "changed": changed,
-        "judged": judged_so_far(access, found),
-        "sides": _sides(access, found, next((h for h in others if str(h.uid) == wanted), None)),
-    }
-    status = STALE if changed else REFUSED if form.errors else 200
-    return render(request, "framing/merge.html", context, status=status)
-
-
-def _sides(access: Access, found: Hypothesis, other: Hypothesis | None) -> list[dict[str, Any]]:
-    """The one that goes and the one that stays, each with what hangs on it; nothing without the
-    other. 6 queries, or none."""
-    return [
-        {
-            "hypothesis": each,
-            "judged": judged_so_far(access, each),
-            "links": links_on(access, each).count(),
-        }
-        for each in ((found, other) if other else ())
-    ]
-
-
-@login_required
-@require_POST
-def undo_reshaping(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
-    """As it was before it was split or merged; what was judged since stays."""
-    access = access_to(actor_of(request), assessment)
-    try:
-        restored = operations.undo_reshaping(
-            actor=access.actor,
-            assessment_uid=assessment,
-            hypothesis_uid=hypothesis,
-            version=undo.sent_version(request),
-        )
-    except RuleViolation as refusal:
-        messages.error(request, in_words(refusal).capitalize())
-    else:
-        words = _("%(label)s is as it was before.") % {"label": restored.label}
-        messages.success(request, words)
-    return undo.back(request) or redirect("frame", assessment)

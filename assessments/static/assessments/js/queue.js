@@ -1,7 +1,8 @@
-/* The curators' queue by single keys: what carries `data-key` is pressed by that key, unless a
-   field is typed in or the keys are switched off (WCAG 2.1.4). `data-needs` names a field that has
-   to say something first: the key leads there. E leads to the statement, U takes the last decision
-   back, Escape leaves a field. */
+/* What is worked one after another (the curators' queue, likely duplicates) by single keys: what
+   carries `data-key` is pressed by that key, unless a field is typed in or the keys are switched
+   off (WCAG 2.1.4). `data-needs` names a field that has to say something first: the key leads there.
+   E leads to the statement or to the first choice, U takes the last decision back, Escape leaves a
+   field. */
 (() => {
   "use strict";
   const legend = document.querySelector("[data-keys]");
@@ -28,7 +29,7 @@
     element.click();
   };
   const found = (key) => {
-    if (key === "e") return document.getElementById("id_statement");
+    if (key === "e") return document.querySelector("#id_statement, [data-queue] [type=radio]:checked");
     if (key === "u") return document.querySelector(".message__undo");
     return document.querySelector(`[data-key="${key}"]`);
   };

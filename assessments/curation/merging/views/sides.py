@@ -1,4 +1,4 @@
-"""Two side by side, merged and taken apart again; and the list of what may be the same."""
+"""Two pieces of evidence or two sources side by side, merged and taken apart again."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.basis import NotVisible, RuleViolation, StaleVersion, Violations
+from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.curation.merging import forms, operations, queries, rules
+from assessments.curation.merging.worklist import (
+    MERGE_PAGES,
+    QUEUED,
+    Worklist,
+    pair_url,
+    uid_in,
+)
 from assessments.evidence.likeness import alike
 from assessments.evidence.pairs import closest_names
 from assessments.evidence.queries import sources_of
@@ -25,6 +31,7 @@ from assessments.framing.access import Access, access_to, fetch
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, in_words
+from assessments.web.frames import here, is_in_admin, route_here
 from assessments.web.snapshots import snapshot
 from assessments.web.tags import CREDIBILITY, RELIABILITY
 
@@ -33,7 +40,6 @@ if TYPE_CHECKING:
 
 REFUSED: Final = 422
 STALE: Final = 409
-SHOWN: Final = 50
 LIKE_IT: Final = 8
 
 
@@ -42,6 +48,7 @@ class Kind:
     """What merging evidence and merging sources have in common, and where they differ."""
 
     name: str
+    model: str
     page: str
     pair: Callable[[Access, UUID, UUID], Any]
     form: Callable[..., Any]
@@ -62,6 +69,7 @@ class Kind:
 
 EVIDENCE: Final = Kind(
     name=rules.EVIDENCE,
+    model="evidence",
     page="evidence-detail",
     pair=queries.evidence_pair,
     form=forms.EvidenceMergeForm,
@@ -74,6 +82,7 @@ EVIDENCE: Final = Kind(
 )
 SOURCES: Final = Kind(
     name=rules.SOURCES,
+    model="source",
     page="source",
     pair=queries.source_pair,
     form=forms.SourceMergeForm,
@@ -84,27 +93,10 @@ SOURCES: Final = Kind(
     undo=operations.undo_source_merge,
     uid_of="source_uid",
 )
-TITLES: Final = {
-    rules.EVIDENCE: gettext_lazy("Evidence"),
-    rules.SOURCES: gettext_lazy("Sources"),
-    rules.HYPOTHESES: gettext_lazy("Hypotheses"),
-}
-MERGE_PAGES: Final = {
-    rules.EVIDENCE: "evidence-merge",
-    rules.SOURCES: "source-merge",
-    rules.HYPOTHESES: "hypothesis-merge",
-}
 
 
 def _name(row: Any) -> str:
     return str(getattr(row, "label", "") or row.name)
-
-
-def _uid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotVisible(text) from None
 
 
 def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> HttpResponse:
@@ -115,19 +107,20 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
     with snapshot():
         if not other:
             return _choose(request, access, uid, kind)
-        pair = kind.pair(access, uid, _uid(other))
+        pair = kind.pair(access, uid, uid_in(other))
+        worklist = Worklist.of(request, access, kind.name)
     data = request.POST if request.method == "POST" else None
     form, status, changed = kind.form(pair.gone, pair.into, data), 200, ""
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():
             try:
-                return _merged(request, access, kind, pair, form)
+                return _merged(request, access, kind, pair, form, worklist)
             except (RuleViolation, Violations) as refusal:
                 add_faults(form, refusal)
             except StaleVersion:
                 status, changed = STALE, _("Somebody else has changed one of the two meanwhile.")
-                pair = kind.pair(access, uid, _uid(other))
+                pair = kind.pair(access, uid, uid_in(other))
                 form = kind.form(pair.gone, pair.into, _over(request, pair))
     context = {
         "access": access,
@@ -139,7 +132,12 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
         "changed": changed,
         "gone_name": _name(pair.gone),
         "into_name": _name(pair.into),
-        "swapped": _address(access, kind, pair.into, pair.gone),
+        "kind": kind.name,
+        "cancel_url": here(request, "duplicates", access.assessment.uid) + f"?kind={kind.name}",
+        "swapped": pair_url(
+            request, access, kind.name, pair.into.uid, pair.gone.uid, queued=worklist is not None
+        ),
+        **(worklist.shown(pair.gone.uid, pair.into.uid) if worklist else {}),
     }
     return render(request, kind.template, context, status=status)
 
@@ -152,13 +150,13 @@ def _over(request: HttpRequest, pair: Any) -> QueryDict:
     return typed
 
 
-def _address(access: Access, kind: Kind, gone: Any, into: Any) -> str:
-    page = reverse(MERGE_PAGES[kind.name], args=(access.assessment.uid, gone.uid))
-    return f"{page}?with={into.uid}"
-
-
 def _merged(
-    request: HttpRequest, access: Access, kind: Kind, pair: Any, form: forms.MergeForm
+    request: HttpRequest,
+    access: Access,
+    kind: Kind,
+    pair: Any,
+    form: forms.MergeForm,
+    worklist: Worklist | None,
 ) -> HttpResponse:
     given = form.cleaned_data
     more = {"meaning_changed": given["meaning_changed"]} if "meaning_changed" in given else {}
@@ -173,14 +171,23 @@ def _merged(
         **{kind.uid_of: pair.gone.uid},
         **more,
     )
-    said = {"gone": _name(pair.gone), "into": _name(pair.into)}
-    back = undo.Reverse(
-        f"{MERGE_PAGES[kind.name]}-undo",
-        (access.assessment.uid, gone.uid),
-        {"version": gone.version},
-    )
-    undo.done(request, kind.done % said, back)
-    return HttpResponseRedirect(reverse(kind.page, args=(access.assessment.uid, pair.into.uid)))
+    words = kind.done % {"gone": _name(pair.gone), "into": _name(pair.into)}
+    fields: dict[str, Any] = {"version": gone.version}
+    if worklist is None:
+        to = _page_of(request, access, kind, pair.into)
+    else:
+        fields[QUEUED] = pair.into.uid
+        to, more_words = worklist.after(gone.uid, pair.into.uid)
+        words = f"{words} {more_words}".rstrip()
+    route = route_here(request, f"{MERGE_PAGES[kind.name]}-undo")
+    undo.done(request, words, undo.Reverse(route, (access.assessment.uid, gone.uid), fields))
+    return HttpResponseRedirect(to)
+
+
+def _page_of(request: HttpRequest, access: Access, kind: Kind, row: Any) -> str:
+    if is_in_admin(request):
+        return reverse(f"admin:assessments_{kind.model}_change", args=(row.pk,))
+    return reverse(kind.page, args=(access.assessment.uid, row.uid))
 
 
 def _choose(request: HttpRequest, access: Access, uid: UUID, kind: Kind) -> HttpResponse:
@@ -191,7 +198,7 @@ def _choose(request: HttpRequest, access: Access, uid: UUID, kind: Kind) -> Http
     others = list(rows.exclude(pk=row.pk))
     found = [each for each in others if named and _name(each).casefold() == named.casefold()]
     if found:
-        return HttpResponseRedirect(_address(access, kind, row, found[0]))
+        return HttpResponseRedirect(pair_url(request, access, kind.name, row.uid, found[0].uid))
     context = {
         "access": access,
         "assessment": access.assessment,
@@ -233,7 +240,7 @@ def merge_sources(request: HttpRequest, assessment: UUID, source: UUID) -> HttpR
 
 def _undo(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> HttpResponse:
     access = access_to(actor_of(request), assessment)
-    page, args = "sources" if kind.name == rules.SOURCES else "evidence-list", [assessment]
+    other = uid_in(request.POST[QUEUED]) if QUEUED in request.POST else None
     try:
         restored = kind.undo(
             actor=access.actor,
@@ -243,11 +250,15 @@ def _undo(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Http
         )
     except RuleViolation as refusal:
         messages.error(request, in_words(refusal).capitalize())
-    else:
-        page, args = kind.page, [assessment, uid]
-        words = _("%(name)s is as it was before.") % {"name": _name(restored)}
-        messages.success(request, words)
-    return undo.back(request) or HttpResponseRedirect(reverse(page, args=args))
+        return undo.back(request) or HttpResponseRedirect(
+            here(request, "duplicates", assessment) + f"?kind={kind.name}"
+        )
+    words = _("%(name)s is as it was before.") % {"name": _name(restored)}
+    messages.success(request, words)
+    if other is not None:
+        return HttpResponseRedirect(pair_url(request, access, kind.name, uid, other, queued=True))
+    to = _page_of(request, access, kind, restored)
+    return undo.back(request) or HttpResponseRedirect(to)
 
 
 @login_required
@@ -260,54 +271,3 @@ def undo_evidence_merge(request: HttpRequest, assessment: UUID, evidence: UUID) 
 @require_POST
 def undo_source_merge(request: HttpRequest, assessment: UUID, source: UUID) -> HttpResponse:
     return _undo(request, assessment, source, SOURCES)
-
-
-@login_required
-@require_safe
-def duplicates(request: HttpRequest, assessment: UUID) -> HttpResponse:
-    """What may be the same, of one kind at a time."""
-    access = access_to(actor_of(request), assessment)
-    access.require_curator_or_lead()
-    kind = request.GET.get("kind", rules.EVIDENCE)
-    kind = kind if kind in rules.KINDS else rules.EVIDENCE
-    with snapshot():
-        found = queries.likely_duplicates(access, kind)
-    context = {
-        "access": access,
-        "assessment": access.assessment,
-        "tab": "evidence",
-        "kind": kind,
-        "kinds": TITLES.items(),
-        "title": TITLES[kind],
-        "found": found,
-        "shown": found.likely[:SHOWN],
-        "more": max(len(found.likely) - SHOWN, 0),
-        "merge_page": MERGE_PAGES[kind],
-    }
-    return render(request, "merging/duplicates.html", context)
-
-
-@login_required
-@require_POST
-def keep_apart(request: HttpRequest, assessment: UUID) -> HttpResponse:
-    """Two are not the same, or (without `apart`) are proposed again."""
-    access = access_to(actor_of(request), assessment)
-    form = forms.ApartForm(request.POST)
-    if not form.is_valid():
-        access.require_curator_or_lead()
-        raise RuleViolation("pair", "", _("names two different records of this kind"))
-    given = form.cleaned_data
-    operations.keep_apart(
-        actor=access.actor,
-        assessment_uid=assessment,
-        kind=given["kind"],
-        uids=[given["one"], given["other"]],
-        apart=given["apart"],
-    )
-    back = {**given, "apart": not given["apart"]}
-    words = (
-        _("Kept apart: they are not proposed again.") if given["apart"] else _("Proposed again.")
-    )
-    undo.done(request, words, undo.Reverse("duplicates-apart", (assessment,), back))
-    here = f"{reverse('duplicates', args=(assessment,))}?kind={given['kind']}"
-    return undo.back(request) or HttpResponseRedirect(here)
