@@ -3,7 +3,7 @@
 import io
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import IO, BinaryIO, cast
 
@@ -103,10 +103,11 @@ def chunks(job: Job, side: Side) -> Iterator[bytes]:
         yield zlib.decompress(data)
 
 
-def keep(job: Job, side: Side, source: IO[bytes]) -> int:
-    """Copies `source` to its end; how many bytes that were."""
+def keep(job: Job, side: Side, source: IO[bytes], beat: Callable[[], None]) -> int:
+    """Copies `source` to its end; how many bytes that were. `beat` is called before each piece."""
     writer = Writer(job, side)
     while data := source.read(PIECE):
+        beat()
         writer.write(data)
     writer.close()
     return writer.size

@@ -36,8 +36,8 @@ class Job(models.Model):
     token with which they did. `subject_uid` is the assessment or team that it is about, a plain
     uid, because jobs know neither. `notes` is what undoing it needs. `runner` names the process
     that does it and `beat_at` is when that was last heard of; `is_stopping` asks it to stop. While
-    `is_held` its file is still coming in, and nobody sees it. `problem` is the document (RFC 9457)
-    of a refusal.
+    `is_held` its file is still coming in, and nobody sees it; `beat_at` says that it does.
+    `problem` is the document (RFC 9457) of a refusal.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -27,8 +27,8 @@ ATTEMPTS_MOST: Final = 2
 # A job's files, and then the job itself.
 FILES_KEPT_FOR: Final = timedelta(days=1)
 KEPT_FOR: Final = timedelta(days=30)
-# How long a file may take to come in.
-HELD_FOR: Final = timedelta(hours=6)
+# Without a sign of life for so long, the process that took a file in is taken to have died.
+HELD_FOR: Final = timedelta(minutes=2)
 
 
 def check_open(count: int) -> None:

@@ -17,7 +17,10 @@ from assessments.curation.words import DECIDED
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import grade_evidence, rate_evidence, recount_links
 from assessments.framing.operations import add_participant
+from assessments.jobs import rules
+from assessments.jobs.models import Job
 from assessments.journal.models import Change
+from tests.jobs.kinds import a_job
 from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -210,3 +213,10 @@ def test_of_those_who_merge_two_both_ways_at_once_one_does(world):
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     assert len(refused) == 1
     assert sorted(world.item(label).status for label in ("E1", "E2")) == ["accepted", "merged"]
+
+
+def test_of_those_who_ask_for_work_at_once_no_more_than_may_be_waits(world):
+    acts = [partial(a_job, world.actor("ana"))] * (rules.OPEN_MOST + 3)
+    answers = at_once(acts)
+    assert sum(isinstance(answer, Refusal) for answer in answers) == 3
+    assert Job.objects.count() == rules.OPEN_MOST

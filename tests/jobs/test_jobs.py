@@ -16,7 +16,13 @@ from assessments.basis import AccessDenied, Actor, Conflict, NotVisible, anonymo
 from assessments.jobs import files, rules, runner
 from assessments.jobs.kinds import Stopped
 from assessments.jobs.models import Job, Piece, Side
-from assessments.jobs.operations import cancel_job, forget_jobs, start_job
+from assessments.jobs.operations import (
+    cancel_job,
+    forget_jobs,
+    hold_job,
+    release_job,
+    start_job,
+)
 from assessments.jobs.operations.doing import claim_job
 from assessments.jobs.queries import job_of, jobs_of, output_of
 from assessments.jobs.runner import Runner, actor_of, run_waiting
@@ -267,6 +273,31 @@ def test_work_is_done_for_accounts_and_so_much_at_a_time(ana):
         a_job(ana)
     run_waiting()
     a_job(ana)
+
+
+def test_what_a_dead_process_was_taking_in_stands_in_nobodys_way(ana):
+    dead = [hold_job(actor=ana, kind="copy") for _ in range(rules.OPEN_MOST)]
+    with pytest.raises(Conflict):
+        a_job(ana)
+    alive = dead.pop()
+    Job.objects.exclude(pk=alive.pk).update(beat_at=ana.at - timedelta(minutes=3))
+    a_job(ana)
+    assert Job.objects.filter(is_held=True).get() == alive
+    assert release_job(alive).beat_at is None
+
+
+def test_a_file_that_slept_on_its_way_in_is_to_be_sent_again(ana):
+    class Sleeper(io.BytesIO):
+        def read(self, *size):
+            Job.objects.all().delete()
+            return super().read(*size)
+
+    with pytest.raises(Conflict, match="send it again"):
+        start_job(actor=ana, kind="copy", upload=Sleeper(b"one"))
+    held = hold_job(actor=ana, kind="copy")
+    Job.objects.all().delete()
+    with pytest.raises(Conflict, match="send it again"):
+        release_job(held)
 
 
 def test_what_came_out_is_closed_when_what_it_tells_is(ana):

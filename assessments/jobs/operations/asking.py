@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
-from assessments.basis import AccessDenied, Actor, NotVisible
+from assessments.basis import AccessDenied, Actor, Conflict, NotVisible
 from assessments.basis.errors import gettext_noop
 from assessments.jobs import files, rules
 from assessments.jobs.kinds import KINDS
@@ -53,39 +55,58 @@ def hold_job(
 ) -> Job:
     """The same, for a caller who will `release_job` it in a transaction of their own, or drop it.
 
-    What is long over is forgotten with it, so that no clock has to be kept elsewhere.
+    What is long over is forgotten with it, so that no clock has to be kept elsewhere; so is what
+    a process was copying when it died.
     """
     if actor.user_id is None:
         raise AccessDenied(gettext_noop("work is done for accounts only"))
     assert kind in KINDS, kind
     sweep(actor.at)
-    mine = Job.objects.filter(owner_id=actor.user_id, state__in=rules.OPEN)
-    rules.check_open(mine.count())
     limits = {"team": actor.team_uid, "assessment": actor.assessment_uid}
     limit_kind = next((name for name, uid in limits.items() if uid is not None), "")
-    job = Job.objects.create(
-        owner_id=actor.user_id,
-        kind=kind,
-        scopes=sorted(actor.scopes),
-        limit_kind=limit_kind,
-        limit_uid=limits.get(limit_kind),
-        token_uid=actor.token_uid,
-        subject_uid=subject_uid,
-        payload=dict(payload or {}),
-        upload_name=upload_name[: rules.NAME_LONGEST],
-        is_held=True,
-        created_at=actor.at,
-    )
+    with transaction.atomic():
+        _lock_owner(actor.user_id)
+        mine = Job.objects.filter(owner_id=actor.user_id, state__in=rules.OPEN)
+        rules.check_open(mine.count())
+        job = Job.objects.create(
+            owner_id=actor.user_id,
+            kind=kind,
+            scopes=sorted(actor.scopes),
+            limit_kind=limit_kind,
+            limit_uid=limits.get(limit_kind),
+            token_uid=actor.token_uid,
+            subject_uid=subject_uid,
+            payload=dict(payload or {}),
+            upload_name=upload_name[: rules.NAME_LONGEST],
+            is_held=True,
+            created_at=actor.at,
+            beat_at=actor.at,
+        )
     if upload is not None:
-        job.upload_size = files.keep(job, Side.UPLOAD, upload)
+        job.upload_size = files.keep(job, Side.UPLOAD, upload, lambda: _beat(job))
         job.save(update_fields=["upload_size"])
     return job
 
 
+def _lock_owner(user_id: int) -> None:
+    """Until the transaction ends: two who ask at once would each count the other's work out. What
+    refers to the account may be written meanwhile."""
+    users = get_user_model()._default_manager.filter(pk=user_id)  # noqa: SLF001
+    users.select_for_update(no_key=True).values_list("pk").first()
+
+
+def _beat(job: Job) -> None:
+    """The file still comes in. The clock is read: the actor's instant stands still. Raises
+    Conflict where the process has slept for so long that it was taken for dead."""
+    if not Job.objects.filter(pk=job.pk, is_held=True).update(beat_at=timezone.now()):
+        raise Conflict("slept", gettext_noop("the file took too long to come in: send it again"))
+
+
 def release_job(job: Job) -> Job:
     """It waits from now on, once the caller's transaction has ended well."""
-    job.is_held = False
-    job.save(update_fields=["is_held"])
+    _beat(job)
+    job.is_held, job.beat_at = False, None
+    job.save(update_fields=["is_held", "beat_at"])
     transaction.on_commit(wake)
     return job
 

@@ -7,10 +7,10 @@ from assessments.jobs.rules import FILES_KEPT_FOR, HELD_FOR, KEPT_FOR
 
 
 def sweep(at: datetime) -> None:
-    """Files of work that ended a day ago go, after a month the work itself, and after some hours
-    what came in by half. 4 queries."""
+    """Files of work that ended a day ago go, after a month the work itself, and after some minutes
+    what came in by half and comes no further. 4 queries."""
     old = Job.objects.filter(finished_at__lte=at - FILES_KEPT_FOR)
     Piece.objects.filter(job__in=old).delete()
     old.filter(output_size__isnull=False).update(output_size=None)
     Job.objects.filter(finished_at__lte=at - KEPT_FOR).delete()
-    Job.objects.filter(is_held=True, created_at__lte=at - HELD_FOR).delete()
+    Job.objects.filter(is_held=True, beat_at__lte=at - HELD_FOR).delete()
