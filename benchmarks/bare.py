@@ -79,6 +79,17 @@ def application() -> WSGIHandler:
     return handler
 
 
+def ratings(assessment: int) -> int:
+    """Every current rating as a row of three values; how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT link_id, participant_id, consistency FROM assessments_rating"
+            " WHERE assessment_id = %s AND is_current",
+            [assessment],
+        )
+        return len(cursor.fetchall())
+
+
 def rate(stream: int, link: int, participant: int) -> None:
     """The writes of a rating, its counts and its journal row, and nothing asked first.
 

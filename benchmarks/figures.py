@@ -50,6 +50,8 @@ class Beside:
 MATRIX: Final = "matrix page, in process"
 FIRST_SCREEN: Final = "matrix page, first screen, in process"
 MATRIX_HTTP: Final = "matrix page, over HTTP"
+MEMBERS: Final = "what carries it, each member left out"
+CAMPS: Final = "where we differ, the two camps"
 RATE: Final = "rate again, operation"
 RATE_HTTP: Final = "rate, 16 people over HTTP"
 WAIT_HTTP: Final = "longest wait of 16 people"

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure
     from benchmarks.workload import Workload
 
-MEASURES: Final = ("pages", "http", "queries", "rating", "writers", "people", "scoring", "files")
+MEASURES: Final = (
+    "pages",
+    "members",
+    "http",
+    "queries",
+    "rating",
+    "writers",
+    "people",
+    "scoring",
+    "files",
+)
 
 
 class Stage:
@@ -63,6 +73,12 @@ def _pages(stage: Stage) -> "Iterator[Figure]":
     from benchmarks.pages import matrix_in_process
 
     return matrix_in_process(stage.workloads)
+
+
+def _members(stage: Stage) -> "Iterator[Figure]":
+    from benchmarks.pages import members_in_process
+
+    return members_in_process(stage.workloads)
 
 
 def _http(stage: Stage) -> "Iterator[Figure]":
@@ -112,6 +128,7 @@ def _files(stage: Stage) -> "Iterator[Figure]":
 
 RUN: Final[Mapping[str, Callable[[Stage], "Iterator[Figure]"]]] = {
     "pages": _pages,
+    "members": _members,
     "http": _http,
     "queries": _queries,
     "rating": _rating,

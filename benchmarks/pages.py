@@ -17,7 +17,16 @@ from assessments.evidence.models import Citation, Link, Rating, Source
 from assessments.framing.models import Participant, Perspective
 from benchmarks import bare
 from benchmarks.browsing import Browser, InProcess, OverHttp, milliseconds, server, session_of
-from benchmarks.figures import FIRST_SCREEN, MATRIX, MATRIX_HTTP, MILLISECONDS, QUERIES, Figure
+from benchmarks.figures import (
+    CAMPS,
+    FIRST_SCREEN,
+    MATRIX,
+    MATRIX_HTTP,
+    MEMBERS,
+    MILLISECONDS,
+    QUERIES,
+    Figure,
+)
 from benchmarks.workload import Workload
 
 TIMES: Final = {"S": 30, "M": 30, "L": 30, "XL": 10}
@@ -69,6 +78,25 @@ def matrix_in_process(workloads: Mapping[str, Workload]) -> Iterator[Figure]:
                 cpu=took.cpu,
                 note=f"{len(page) / 1000:,.0f} kB, gzip {len(compress(page)) / 1000:,.0f} kB",
             )
+
+
+def members_in_process(workloads: Mapping[str, Workload]) -> Iterator[Figure]:
+    """The pages that need what each member said of each cell, beside a bare read of as much."""
+    for name, workload in workloads.items():
+        plain = milliseconds(lambda w=workload: bare.ratings(w.assessment.pk), 3)
+        figure = Figure(
+            "bare read of every rating", name, MILLISECONDS, plain.values, cpu=plain.cpu
+        )
+        yield figure
+        person = InProcess(application(), session_of(workload.members[0]))
+        start = f"/a/{workload.assessment.uid}/analysis"
+        chosen = f"question={workload.question.uid}"
+        for what, path in (
+            (MEMBERS, f"{start}/sensitivity/?{chosen}&members=1"),
+            (CAMPS, f"{start}/disagreement/?{chosen}&a=camps"),
+        ):
+            took = milliseconds(lambda p=person, at=path: _get(p, at), 3)
+            yield Figure(what, name, MILLISECONDS, took.values, bare=figure.median, cpu=took.cpu)
 
 
 def matrix_over_http(

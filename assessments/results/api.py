@@ -32,7 +32,6 @@ from assessments.results.queries.pools import pools_from
 from assessments.results.queries.record import track_of
 from assessments.results.record.records import track_record
 from assessments.results.record.serializers import TrackRecordSerializer
-from assessments.results.rules import check_ratings
 from assessments.results.sensitivity.asked import assumed_of
 from assessments.results.sensitivity.records import depth_record
 from assessments.results.sensitivity.serializers import AskedWhatIf, SensitivitySerializer
@@ -135,7 +134,6 @@ class Disagreement(Result):
             grid, question = material.grid, self.question(material.frame)
             raters, everyone = None, []
             if one or self.asked.get("members"):
-                check_ratings(int(grid.cells.counts.sum()))
                 everyone = list(participants_of(self.access))
                 raters = raters_of(self.access, grid.cells, everyone)
         found = differing_from(grid, question, material.frame.change)
@@ -213,7 +211,6 @@ class Sensitivity(Result):
             question = self.question(frame)
             raters = None
             if self.asked.get("members") or assumed.without("member"):
-                check_ratings(int(grid.cells.counts.sum()))
                 raters = raters_of(self.access, grid.cells)
         return self.told(depth_record(depth_from(grid, question, frame.change, assumed, raters)))
 

@@ -14,8 +14,6 @@ from assessments.scoring.codes import Rating
 from assessments.scoring.dependence import HALF
 from assessments.scoring.likelihoods import MAPPINGS, Likelihoods, out_of_order
 
-# Members' ratings that a page reads in one go; above, it is a job of its own.
-RATINGS_MOST: Final = 600_000
 LEFT_OUT_MOST: Final = 500
 MAPPING: Final = "mild"
 OWN: Final = "own"
@@ -157,16 +155,4 @@ def check_priors_known(priors: Mapping[str, float] | None, labels: Collection[st
             "priors",
             gettext_noop("the starting shares name each of: %(known)s"),
             known=", ".join(labels),
-        )
-
-
-def check_ratings(ratings: int) -> None:
-    """Whether members' ratings may be read one by one for a single answer."""
-    if ratings > RATINGS_MOST:
-        raise RuleViolation(
-            "too_many",
-            "members",
-            gettext_noop("%(ratings)d ratings are too many to read at once; at most %(most)d"),
-            ratings=ratings,
-            most=RATINGS_MOST,
         )

@@ -8,6 +8,7 @@ nobody has validated (`likelihoods`), not the team's likelihood.
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -135,11 +136,11 @@ def posteriors_without_members(
     others = without_each_member(
         counts, by_member, lambda left: mean_log_likelihoods(left, likelihoods)
     )
-    left = np.empty((len(others), cells.shape[1]))
-    for member, found in enumerate(others):
-        factors = weights if weights_without is None else weights_without[member]
-        left[member] = _weighted(found, factors).sum(axis=0)
-    return _compared(checked_prior(prior, cells.shape[1]), cells, left)
+    each = repeat(weights) if weights_without is None else weights_without
+    left = [_weighted(found, factors).sum(axis=0) for found, factors in zip(others, each)]  # noqa: B905
+    return _compared(
+        checked_prior(prior, cells.shape[1]), cells, np.reshape(left, (-1, cells.shape[1]))
+    )
 
 
 def likeliest(shares: Floats) -> Flags:

@@ -4,7 +4,7 @@ What a cell comes to without a member depends on what that member said there, on
 nothing, not on who it is: seven tables of cells hold every answer, however many members there are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,9 +25,9 @@ def counts_of(by_member: Integers) -> Integers:
 
 def without_each_member(
     counts: Integers, by_member: Integers, cells_of: Callable[[Integers], NDArray[Number]]
-) -> NDArray[Number]:
-    """Cells [M, E, H] that `cells_of` makes of the counts [E, H, 6] without each member's codes
-    [M, E, H]. Raises ValueError where a member's rating is not in the counts.
+) -> Iterator[NDArray[Number]]:
+    """For each member the cells [E, H] that `cells_of` makes of the counts [E, H, 6] without
+    their codes, of [M, E, H]. Raises ValueError where a member's rating is not in the counts.
     """
     codes = checked_codes(by_member)
     everyone = np.asarray(counts)
@@ -35,9 +35,10 @@ def without_each_member(
         raise ValueError("members' codes match neither the evidence nor the hypotheses")
     if (counts_of(codes) > everyone).any():
         raise ValueError("a member's rating is not in the counts")
-    tables = [
-        cells_of(np.maximum(everyone - one, 0)) for one in np.eye(len(Rating), dtype=np.int64)
-    ]
+    one_each = np.eye(len(Rating), dtype=np.int64)
+    tables = [cells_of(np.maximum(everyone - one, 0)) for one in one_each]
     # Unrated is -1 and finds the last: without whoever has not rated a cell, it stays as it is.
     table: NDArray[Any] = np.stack([*tables, cells_of(everyone)])
-    return np.take_along_axis(table, codes.astype(np.intp), axis=0)
+    return (
+        np.take_along_axis(table, theirs[np.newaxis].astype(np.intp), axis=0)[0] for theirs in codes
+    )

@@ -66,7 +66,6 @@ def test_everything_is_left_out_by_every_road(world):
     assert found["member", "Lena"] == ["H2"]
     assert [(p.group, p.name, leaders(p)) for p in depth.linchpins] == [("evidence", "E1", ["H1"])]
     assert {r.group for r in depth.turning} == {"source", "kind"}
-    assert depth.too_many is False
     smallest = {(s.reading, s.group): (s.names, s.exact) for s in depth.smallest}
     assert smallest["count", "evidence"] == (("E1",), True)
 

@@ -29,7 +29,6 @@ from assessments.results.queries.differing import (
     settling_of,
 )
 from assessments.results.queries.likelihood import Point, pooled_from
-from assessments.results.rules import RATINGS_MOST
 from assessments.scoring.agreement import Level
 from assessments.scoring.codes import UNRATED
 from assessments.web.actors import actor_of
@@ -98,9 +97,7 @@ def _raters(
     request: HttpRequest, material: Material, everyone: Sequence[Participant]
 ) -> Raters | None:
     asked = bool(request.GET.get("a") or request.GET.get("members"))
-    if not asked or int(material.grid.cells.counts.sum()) > RATINGS_MOST:
-        return None
-    return raters_of(material.access, material.grid.cells, everyone)
+    return raters_of(material.access, material.grid.cells, everyone) if asked else None
 
 
 def _context(
@@ -128,7 +125,6 @@ def _context(
         "map": _map(found),
         "concordance": concordance_of(raters, grid, question) if raters else None,
         "raters_read": raters is not None,
-        "too_many": found.ratings > RATINGS_MOST,
         "members": [(str(p.uid), p.name) for p in everyone if p.role in JUDGING_ROLES],
         "a": request.GET.get("a", ""),
         "b": request.GET.get("b", ""),

@@ -5,7 +5,6 @@ from typing import Final
 
 from assessments.evidence.models import Evidence
 from assessments.framing.models import Hypothesis, Question
-from assessments.results import rules
 from assessments.results.queries.matrix import Total
 from assessments.results.queries.sensitivity import Linchpin
 from assessments.results.rules import Assumed
@@ -88,8 +87,7 @@ class Depth:
     """One question as it stands under `assumed`; `totals` and `column` are over what is left.
 
     `column` is None and nothing leads in an independent question. `lost` is by group; members
-    are among it only where their ratings were read. `too_many`: there are more ratings than a
-    page reads at once.
+    are among it only where their ratings were read.
     """
 
     question: Question
@@ -116,7 +114,3 @@ class Depth:
         kind or grade, a member."""
         order = ("source", "kind", "reliability", "credibility", "member")
         return tuple(row for group in order for row in self.lost.get(group, ()) if row.turns)
-
-    @property
-    def too_many(self) -> bool:
-        return self.ratings > rules.RATINGS_MOST

@@ -16,7 +16,6 @@ from assessments.evidence.raters import Raters, raters_of
 from assessments.evidence.words import KINDS
 from assessments.framing.access import access_to
 from assessments.framing.models import Hypothesis, Question
-from assessments.results import rules
 from assessments.results.analysis.pages import PAGES, chosen_question
 from assessments.results.leads import then_of
 from assessments.results.queries import Grid, Total, frame_of, grid_of
@@ -59,8 +58,7 @@ def sensitivity(request: HttpRequest, assessment: UUID) -> HttpResponse:
         assumed, faults = _assumed(request, grid, question)
         raters = None
         if question and (request.GET.get("members") == "1" or assumed.without("member")):
-            ratings = int(grid.cells.counts.sum())
-            raters = raters_of(access, grid.cells) if ratings <= rules.RATINGS_MOST else None
+            raters = raters_of(access, grid.cells)
     context = {
         "assessment": access.assessment,
         "access": access,
