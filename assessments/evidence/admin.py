@@ -31,6 +31,7 @@ from assessments.evidence.operations import SourceDraft, add_source, grade_sourc
 from assessments.evidence.queries import curated_sources
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
+from assessments.framing.words import lock_in_words
 from assessments.web.operation_admin import (
     AssessmentFilter,
     ModelChoice,
@@ -121,6 +122,9 @@ class SourceAdmin(OperationAdmin):
             words = gettext("sources that the library grades otherwise")
             waiting.append(Waiting(offered, words, f"{self.address()}?offer=yes"))
         return waiting
+
+    def why_read_only(self, row: Source) -> str:
+        return lock_in_words(row.assessment)
 
     def name_of(self, row: Source) -> str:
         return row.name

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from assessments.framing.models import Assessment
+from assessments.web.moments import in_words
 
 ROLES: Final = {
     "lead": _("Lead: frames the question, runs rounds, judges"),
@@ -47,3 +50,17 @@ CURATIONS: Final = {
     "required": _("A curator accepts evidence"),
     "lead_may_accept": _("The lead may accept evidence too"),
 }
+
+
+def lock_in_words(assessment: Assessment) -> str:
+    """That it is locked, by whom, when and why, and what that means; "" where it is not."""
+    if not assessment.is_locked or assessment.locked_at is None:
+        return ""
+    said = gettext(
+        "Locked by %(name)s on %(at)s: nothing here is changed until a lead unlocks it."
+    ) % {
+        "name": assessment.locked_by_name,
+        "at": in_words(assessment.locked_at),
+    }
+    why = assessment.lock_reason
+    return f"{said} {gettext('Why: %(reason)s') % {'reason': why}}" if why else said

@@ -105,6 +105,10 @@ class OperationAdmin(ModelAdmin):
     def form_for(self, row: Any) -> type[OperationForm]:
         return self.form
 
+    def why_read_only(self, row: Any) -> str:
+        """A sentence where nothing of the row may be changed now, whoever asks; else ""."""
+        return ""
+
     def buttons_for(self, actor: Actor, row: Any) -> list[Button]:
         return [SAVE, CONTINUE]
 
@@ -194,8 +198,25 @@ class OperationAdmin(ModelAdmin):
         return type(
             chosen.__name__,
             (chosen,),
-            {"Meta": meta, "write": staticmethod(write), "actor": actor_of(request)},
+            {
+                "Meta": meta,
+                "write": staticmethod(write),
+                "actor": actor_of(request),
+                "is_read_only": bool(self._why_read_only(request, obj)),
+            },
         )
+
+    def _why_read_only(self, request: HttpRequest, obj: Any) -> str:
+        """What was typed before it came to this is refused in the form that holds it."""
+        return "" if obj is None or request.method == "POST" else self.why_read_only(obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of what is only read, what it says: not what a change would ask besides."""
+        names = self.get_fields(request, obj)
+        if self._why_read_only(request, obj):
+            shown = self.get_readonly_fields(request, obj)
+            names = [name for name in names if name in shown or hasattr(obj, name)]
+        return [(None, {"fields": names})]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.get_readonly_fields(request, obj), *self.form_for(obj).base_fields]
@@ -240,7 +261,9 @@ class OperationAdmin(ModelAdmin):
         may_write = (
             self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         )
-        context["operation_buttons"] = self.buttons_for(actor_of(request), obj) if may_write else []
+        why = context["why_read_only"] = self.why_read_only(obj) if obj is not None else ""
+        buttons = self.buttons_for(actor_of(request), obj) if may_write and not why else []
+        context["operation_buttons"] = buttons
         context["differences"] = context["adminform"].form.differences
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments.basis import (
@@ -36,6 +38,20 @@ class Difference:
     mine: str
 
 
+class Shown(forms.Widget):
+    """A value in words, where it may be read and not changed."""
+
+    def __init__(self, field: forms.Field) -> None:
+        super().__init__()
+        self.field = field
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<div class="readonly">{}</div>', in_text(self.field, value))
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
 class OperationForm(ModelForm):
     """The shape of what an operation takes. Valid means: the operation has been done.
 
@@ -47,6 +63,8 @@ class OperationForm(ModelForm):
     names: ClassVar[Mapping[str, str]] = {}
     write: ClassVar[Write]
     actor: ClassVar[Actor]
+    # Nothing may be written: the values stand there to be read.
+    is_read_only: ClassVar[bool] = False
     differences: list[Difference]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,6 +79,10 @@ class OperationForm(ModelForm):
         self.result: Any = None
         self.differences = []
         self.prepare()
+        if self.is_read_only:
+            for field in self.fields.values():
+                if not field.widget.is_hidden:
+                    field.widget, field.help_text = Shown(field), ""
 
     def values_of(self, row: Any) -> dict[str, Any]:
         """What the fields start with for an existing row."""

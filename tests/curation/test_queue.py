@@ -145,14 +145,40 @@ def test_what_was_done_to_it_is_told_newest_first_to_who_curates(world):
 
 
 def test_a_locked_assessment_is_read_in_the_queue_and_not_decided(world, cora):
-    lock_assessment(actor=world.actor("lena"), assessment_uid=world.uid)
+    lock_assessment(actor=world.actor("lena"), assessment_uid=world.uid, reason="Under review")
     page = cora.get(item_url(world, "E1")).content.decode()
-    assert "The assessment is locked" in page
+    assert "Locked by Lena on 2 December 2024" in page
+    assert "nothing here is changed until a lead unlocks it. Why: Under review" in page
+    assert "Grain was sold" in page
+    assert "<textarea" not in page
     assert 'name="_accept"' not in page
     assert 'name="_continue"' not in page
     response = press(cora, QUEUE, world.item("E1"), "_accept")
     assert world.item("E1").status == "submitted"
     assert "this assessment is locked" in response.content.decode()
+
+
+@pytest.mark.parametrize("model", ["evidence", "source", "hypothesis"])
+def test_in_a_locked_assessment_a_form_is_read_and_says_why(world, cora, model):
+    row = {
+        "evidence": world.item("E1"),
+        "source": world.item("E1").citations.get().source,
+        "hypothesis": world.hypothesis("H1"),
+    }[model]
+    address = url(model, "change", row.pk)
+    typed = {
+        **form_of(cora, address),
+        "stake": "Typed before it was locked",
+        "statement": "Typed before it was locked",
+        "into": world.hypothesis("H2").pk,
+        "_save": "1",
+    }
+    lock_assessment(actor=world.actor("lena"), assessment_uid=world.uid)
+    page = cora.get(address).content.decode()
+    for control in ("<textarea", "<select", 'type="checkbox"', 'type="submit"'):
+        assert control not in page.partition('id="content-main"')[2]
+    assert "nothing here is changed until a lead unlocks it" in page
+    assert "this assessment is locked" in cora.post(address, typed).content.decode()
 
 
 def test_the_first_page_says_what_waits(world, cora):

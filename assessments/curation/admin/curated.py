@@ -22,6 +22,7 @@ from assessments.evidence.models import Credibility, Evidence, EvidenceStatus, K
 from assessments.evidence.operations import EvidenceDraft, edit_evidence, grade_evidence
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
+from assessments.framing.words import lock_in_words
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.moments import moment
@@ -114,6 +115,9 @@ class CuratedAdmin(OperationAdmin):
 
     def assessments(self, actor: Actor) -> QuerySet[Assessment]:
         return curated_assessments(actor)
+
+    def why_read_only(self, row: Evidence) -> str:
+        return lock_in_words(row.assessment)
 
     def name_of(self, row: Evidence) -> str:
         return row.label

@@ -249,7 +249,6 @@ class QueueAdmin(CuratedAdmin):
                 "alike": alike(access, obj.statement, but=obj.uid),
                 "decisions": decisions_on(obj),
                 "submitted_at": obj.created_at,
-                "is_locked": access.assessment.is_locked,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

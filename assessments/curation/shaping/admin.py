@@ -16,6 +16,7 @@ from assessments.framing.access import access_to
 from assessments.framing.models import Assessment, Hypothesis, HypothesisStatus
 from assessments.framing.queries import curated_assessments
 from assessments.framing.rules import REASON_LONGEST
+from assessments.framing.words import lock_in_words
 from assessments.web.operation_admin import (
     AssessmentFilter,
     Button,
@@ -79,6 +80,9 @@ class HypothesisAdmin(OperationAdmin):
 
     def rows(self, actor: Actor) -> QuerySet[Hypothesis]:
         return curated_hypotheses(actor)
+
+    def why_read_only(self, row: Hypothesis) -> str:
+        return lock_in_words(row.assessment)
 
     def form_for(self, row: Hypothesis | None) -> type[OperationForm]:
         return MergeForm if row is not None and self._is_open(row) else MergedForm
