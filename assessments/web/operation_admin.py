@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +34,7 @@ from assessments.basis import (
 )
 from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.faults import faults_of, in_words
+from assessments.web.faults import add_faults, faults_of, in_words
 from assessments.web.operation_form import ModelChoice, OperationForm
 
 if TYPE_CHECKING:
@@ -321,6 +324,41 @@ class OperationAdmin(ModelAdmin):
             words = done % {"count": len(names), "names": ", ".join(names)}
             undo.done(request, words, self.by_action(reverse, keys) if reverse else None)
         return len(names)
+
+    def ask_first(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        form_class: type[forms.Form],
+        *,
+        title: str,
+        verb: str,
+        act: Callable[[dict[str, Any]], object],
+    ) -> HttpResponse | None:
+        """A page that asks `form_class` once for all the rows; then `act` with what was given.
+        `title` takes %(count)d."""
+        applied = "apply" in request.POST
+        form = form_class(request.POST if applied else None)
+        if applied and form.is_valid():
+            try:
+                act(form.cleaned_data)
+            except (RuleViolation, Violations) as refusal:
+                add_faults(form, refusal)
+            else:
+                return None
+        chosen = list(rows)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title % {"count": len(chosen)},
+            "opts": self.opts,
+            "list_title": self.title,
+            "rows": [(row.pk, self.name_of(row), getattr(row, "statement", "")) for row in chosen],
+            "form": form,
+            "verb": verb,
+            "action": request.POST.get("action", ""),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/with_words.html", context)
 
     def side_by_side(
         self, request: HttpRequest, rows: Iterable[Any], page: str

@@ -96,7 +96,9 @@ def test_the_library_is_kept_in_the_admin(world):
     assert signed_in(world, "ana").get(at("sourceprofile")).status_code in {302, 403}
 
 
-def test_what_the_library_offers_is_listed_and_taken_over_row_by_row(world):
+@pytest.fixture
+def offered(world):
+    """Daily News is B here; the library says E since."""
     profile = add_profile(
         actor=world.actor("cora"), team_uid=world.team.uid, draft=ProfileDraft("Daily News", "B")
     )
@@ -116,7 +118,11 @@ def test_what_the_library_offers_is_listed_and_taken_over_row_by_row(world):
         basis="",
         reason="Caught",
     )
-    cora = signed_in(world, "cora")
+    return daily
+
+
+def test_what_the_library_offers_is_listed_and_taken_over_row_by_row(world, offered):
+    cora, daily = signed_in(world, "cora"), offered
     assert "sources that the library grades otherwise" in text_of(cora.get(reverse("admin:index")))
     listed = text_of(cora.get(at("source"), {"offer": "yes"}))
     assert "→ E" in listed
@@ -127,6 +133,60 @@ def test_what_the_library_offers_is_listed_and_taken_over_row_by_row(world):
     assert "Evening News: no other grade is on offer for it" in done
     daily.refresh_from_db()
     assert daily.reliability == "E"
+
+
+def test_what_the_library_offers_is_declined_with_a_reason(world, offered):
+    cora = signed_in(world, "cora")
+    asked = cora.post(at("source"), chosen("decline_selected", [offered]))
+    assert "Decline the library’s grade for 1 source" in text_of(asked)
+    given = {**chosen("decline_selected", [offered]), "apply": "1", "reason": "Right in our field"}
+    assert "1 keep their grade: Daily News." in text_of(cora.post(at("source"), given, follow=True))
+    offered.refresh_from_db()
+    assert offered.reliability == "B"
+    assert "→ E" not in text_of(cora.get(at("source")))
+
+
+def test_a_source_is_taken_into_the_library_linked_and_unlinked_on_its_admin_page(world, offered):
+    cora = signed_in(world, "cora")
+    here = at("source", "change", offered.pk)
+    page = cora.get(here)
+    assert "The library says E, here it is B." in text_of(page)
+    assert "Caught" in text_of(page)
+    answer = url(world, "source-regrade", source=offered.uid)
+    form = {**controls(page, answer), "answer": "accept"}
+    assert cora.post(answer, form)["Location"] == here
+    offered.refresh_from_db()
+    assert offered.reliability == "E"
+    link = url(world, "source-profile-link", source=offered.uid)
+    assert cora.post(link, controls(cora.get(here), link))["Location"] == here
+    linked = controls(cora.get(here), link)
+    assert linked["profile"] == str(SourceProfile.objects.get().uid)
+    cora.post(link, linked)
+    evening = source(world, "Evening News")
+    there = at("source", "change", evening.pk)
+    adopt = url(world, "source-adopt", source=evening.uid)
+    done = cora.post(adopt, controls(cora.get(there), adopt), follow=True)
+    assert done.redirect_chain[-1][0] == there
+    assert "It is “Evening News” there" in text_of(done)
+
+
+def test_many_are_graded_and_tagged_at_once(world):
+    cora = signed_in(world, "cora")
+    items = [world.item("E1"), world.item("E2")]
+    given = {**chosen("grade_selected", items), "apply": "1", "credibility": "2"}
+    assert "2 graded: E1, E2." in text_of(cora.post(at("evidence"), given, follow=True))
+    assert world.item("E2").credibility == 2
+    given = {**chosen("tag_selected", items[:1]), "apply": "1", "tag": "rail", "act": "on"}
+    cora.post(at("evidence"), given, follow=True)
+    given = {**chosen("tag_selected", items), "apply": "1", "tag": "rail", "act": "on"}
+    done = cora.post(at("evidence"), given, follow=True)
+    assert "“rail” put on 1 item." in text_of(done)
+    undo_of(cora, done)
+    assert (world.item("E1").tags, world.item("E2").tags) == (["rail"], [])
+    papers = [source(world, name) for name in ("Daily News", "Evening News")]
+    given = {**chosen("grade_selected", papers), "apply": "1", "reliability": "C", "basis": "New"}
+    assert "2 graded" in text_of(cora.post(at("source"), given, follow=True))
+    assert source(world, "Evening News").reliability_basis == "New"
 
 
 # ------------------------------------------------------------ likely duplicates, one after another

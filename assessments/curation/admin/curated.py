@@ -1,32 +1,39 @@
 """What the queue and the list of all evidence have in common: forms, columns, acts on many."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.basis import Actor
+from assessments.basis import Actor, Refusal
 from assessments.curation.operations import accept_evidence, reject_evidence
 from assessments.curation.queries import curated_evidence
 from assessments.curation.returning.operations import reopen_evidence, send_back_evidence
 from assessments.curation.rules import REASON_LONGEST
 from assessments.evidence.models import Credibility, Evidence, EvidenceStatus, Kind
-from assessments.evidence.operations import EvidenceDraft, edit_evidence, grade_evidence
+from assessments.evidence.operations import (
+    EvidenceDraft,
+    edit_evidence,
+    grade_evidence,
+    tag_evidence,
+)
+from assessments.evidence.rules import TAG_LONGEST
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
 from assessments.framing.words import lock_in_words
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.moments import moment
-from assessments.web.operation_admin import OperationAdmin, OperationForm
+from assessments.web.operation_admin import OperationAdmin, OperationForm, words_of
 
 CREDIBILITIES = [
     ("", _("not graded")),
@@ -106,6 +113,24 @@ class QuestionForm(forms.Form):
     )
 
 
+class GradesForm(forms.Form):
+    credibility = forms.TypedChoiceField(
+        label=_("credibility"),
+        choices=CREDIBILITIES,
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+
+class TagForm(forms.Form):
+    tag = forms.CharField(label=_("tag"), max_length=TAG_LONGEST)
+    act = forms.ChoiceField(
+        label=_("what to do"),
+        choices=[("on", _("put it on all of them")), ("off", _("take it off all of them"))],
+    )
+
+
 class CuratedAdmin(OperationAdmin):
     changes = True
     search_fields = ("label", "statement", "citations__source__name")
@@ -182,6 +207,67 @@ class CuratedAdmin(OperationAdmin):
             done=gettext("%(count)d sent back: %(names)s."),
         )
 
+    @admin.action(description=_("Grade the selected alike"))
+    def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def act(given: dict[str, Any]) -> None:
+            def grade(actor: Actor, row: Evidence) -> object:
+                return grade_evidence(
+                    actor=actor,
+                    assessment_uid=row.assessment.uid,
+                    evidence_uid=row.uid,
+                    credibility=given["credibility"],
+                )
+
+            self.for_each(request, queryset, grade, gettext("%(count)d graded: %(names)s."))
+
+        title = ngettext("Grade %(count)d item", "Grade %(count)d items", queryset.count())
+        verb = gettext("Grade")
+        return self.ask_first(request, queryset, GradesForm, title=title, verb=verb, act=act)
+
+    @admin.action(description=_("Tag the selected, or take a tag off"))
+    def tag_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def act(given: dict[str, Any]) -> None:
+            self._tag(request, list(queryset), given["tag"], on=given["act"] == "on")
+
+        title = ngettext("Tag %(count)d item", "Tag %(count)d items", queryset.count())
+        verb = gettext("Do it")
+        return self.ask_first(request, queryset, TagForm, title=title, verb=verb, act=act)
+
+    def _tag(self, request: HttpRequest, rows: list[Evidence], tag: str, *, on: bool) -> None:
+        """All of an assessment or none; its undo leaves alone what had the tag before."""
+        by_assessment: dict[UUID, list[UUID]] = {}
+        for row in rows:
+            by_assessment.setdefault(row.assessment.uid, []).append(row.uid)
+        keys, refused = [], False
+        for assessment_uid, uids in by_assessment.items():
+            try:
+                changed = tag_evidence(
+                    actor=actor_of(request),
+                    assessment_uid=assessment_uid,
+                    tag=tag,
+                    evidence_uids=uids,
+                    on=on,
+                )
+            except Refusal as refusal:
+                refused = True
+                messages.error(request, words_of(refusal))
+            else:
+                keys += [row.pk for row in changed]
+        if keys:
+            words = (
+                ngettext("“%(tag)s” put on %(n)d item.", "“%(tag)s” put on %(n)d items.", len(keys))
+                if on
+                else ngettext(
+                    "“%(tag)s” taken off %(n)d item.", "“%(tag)s” taken off %(n)d items.", len(keys)
+                )
+            )
+            back = self.by_action("tag_selected", keys)
+            fields = {**back.fields, "apply": "1", "tag": tag, "act": "off" if on else "on"}
+            told = words % {"tag": tag, "n": len(keys)}
+            undo.done(request, told, replace(back, fields=fields))
+        elif not refused:
+            messages.info(request, gettext("Nothing was to be changed."))
+
     @admin.action(description=_("Take the decision on the selected back"))
     def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         done = gettext("%(count)d wait for a decision again: %(names)s.")
@@ -227,26 +313,12 @@ class CuratedAdmin(OperationAdmin):
         names: str,
         done: str,
     ) -> HttpResponse | None:
-        """A page that asks for the words once for all; then the act. `names` is the operation's
-        own name for them."""
-        applied = "apply" in request.POST
-        form = form_class(request.POST if applied else None)
-        if applied and form.is_valid():
-            words = {names: form.cleaned_data["reason"]}
-            self.decide_each(request, rows, operation, done, **words)
-            return None
-        chosen = list(rows)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title % {"count": len(chosen)},
-            "opts": self.opts,
-            "rows": chosen,
-            "form": form,
-            "verb": verb,
-            "action": request.POST.get("action", ""),
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/with_words.html", context)
+        """`names` is the operation's own name for the words that the page asks for."""
+
+        def act(given: dict[str, Any]) -> None:
+            self.decide_each(request, rows, operation, done, **{names: given["reason"]})
+
+        return self.ask_first(request, rows, form_class, title=title, verb=verb, act=act)
 
 
 def corrected(row: Evidence, form: EvidenceForm) -> Evidence:

@@ -70,7 +70,7 @@ class EvidenceAdmin(CuratedAdmin):
     list_filter = (AssessmentFilter, StateFilter, "kind", "credibility")
     actions = (
         "accept_selected", "reject_selected", "send_back_selected", "reopen_selected",
-        "merge_selected", "withdraw_selected", "restore_selected",
+        "grade_selected", "tag_selected", "merge_selected", "withdraw_selected", "restore_selected",
     )  # fmt: skip
 
     def rows(self, actor: Actor) -> QuerySet[Evidence]:

@@ -109,7 +109,10 @@ class QueueAdmin(CuratedAdmin):
         "assessment",
     )  # fmt: skip
     list_filter = (AssessmentFilter, WaitsFilter, "kind")
-    actions = ("accept_selected", "reject_selected", "send_back_selected")
+    actions = (
+        "accept_selected", "reject_selected", "send_back_selected", "grade_selected",
+        "tag_selected",
+    )  # fmt: skip
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return submitted_evidence(actor)

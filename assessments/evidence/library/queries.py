@@ -197,6 +197,39 @@ def _offers(sources: Sequence[Source], team_id: int) -> list[Offer]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryOfSource:
+    """What the team's library has to do with a source, for who may answer it."""
+
+    offer: Offer | None
+    profile: SourceProfile | None
+    suggested: Sequence[SourceProfile]
+    others: Sequence[SourceProfile]
+    """Those in use beside the suggested ones, by name."""
+    keeps: bool
+    """Whether the reader keeps the library, and so may take a source into it."""
+
+
+def library_of_source(access: Access, source: Source) -> LibraryOfSource:
+    """6 queries at the most: 3 for an offer, one each for the profile, for those in use (none
+    where it has one), and for whether the reader keeps the library."""
+    team = access.assessment.team_id
+    profile = profile_of(source, team)
+    rows: list[SourceProfile] = []
+    if profile is None:
+        in_use = SourceProfile.objects.visible_to(access.actor).in_use().filter(team=team)
+        rows = list(in_use.order_by("name", "pk"))
+    near = closest_names(source.name, [row.name for row in rows], most=SUGGESTED)
+    places = [place for place, _share in near]
+    return LibraryOfSource(
+        offer=offer_for(source, team),
+        profile=profile,
+        suggested=[rows[place] for place in places],
+        others=[row for place, row in enumerate(rows) if place not in places],
+        keeps=kept_teams(access.actor).filter(pk=team).exists(),
+    )
+
+
 def offered_across(actor: Actor) -> QuerySet[Source]:
     """What is on offer in every assessment that the actor leads or curates. 1 query."""
     rows = on_offer(Source.objects.curated_by(actor)).select_related("assessment__team")

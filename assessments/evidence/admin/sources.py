@@ -1,4 +1,4 @@
-"""Sources and their grades in the admin."""
+"""Sources, their grades, and what the team's library says of them, in the admin."""
 
 from typing import Any
 
@@ -6,32 +6,30 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
 from assessments.evidence.library.operations import (
-    ProfileDraft,
-    add_profile,
     answer_regrade,
-    change_profile,
-    retire_profile,
 )
 from assessments.evidence.library.queries import (
-    grades_of,
-    kept_profiles,
-    kept_teams,
+    library_of_source,
     offered_across,
     on_offer,
     with_offers,
 )
-from assessments.evidence.models import Reliability, Source, SourceProfile
+from assessments.evidence.models import Reliability, Source
 from assessments.evidence.operations import SourceDraft, add_source, grade_source
 from assessments.evidence.queries import curated_sources
+from assessments.framing.access import access_to
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
+from assessments.framing.rules import REASON_LONGEST
 from assessments.framing.words import lock_in_words
+from assessments.web.actors import actor_of
 from assessments.web.operation_admin import (
     AssessmentFilter,
     ModelChoice,
@@ -76,6 +74,22 @@ class NewSourceForm(SourceForm):
         field.queryset = curated_assessments(self.actor)  # type: ignore[attr-defined]
 
 
+class GradeForm(forms.Form):
+    reliability = forms.ChoiceField(label=_("reliability"), choices=RELIABILITIES, required=False)
+    basis = forms.CharField(
+        label=_("basis"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the grade rests on. It takes the place of what each says now."),
+    )
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason"), max_length=REASON_LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class OfferFilter(admin.SimpleListFilter):
     """What the library grades otherwise by now, and nobody has answered."""
 
@@ -100,7 +114,8 @@ class SourceAdmin(OperationAdmin):
         "name", "reliability", "library", "reliability_basis", "stake", "cited", "assessment",
     )  # fmt: skip
     list_filter = (AssessmentFilter, "reliability", OfferFilter)
-    actions = ("merge_selected", "take_over_selected")
+    actions = ("grade_selected", "merge_selected", "take_over_selected", "decline_selected")
+    change_form_template = "admin/source_form.html"
     search_fields = ("name", "stake", "reliability_basis")
 
     def may_enter(self, actor: Actor) -> bool:
@@ -160,6 +175,19 @@ class SourceAdmin(OperationAdmin):
             version=data["version"],
         )
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            access = access_to(actor_of(request), obj.assessment.uid)
+            if access.may_write and access.may_grade:
+                context["library"] = library_of_source(access, obj)
+            if access.may_purge:
+                where = (obj.assessment.uid, "source", obj.uid)
+                context["purge_url"] = reverse("admin:purge", args=where)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description=_("citations"), ordering="n_citations")
     def cited(self, row: Any) -> int:
         return int(row.n_citations)
@@ -185,119 +213,46 @@ class SourceAdmin(OperationAdmin):
         done = gettext("%(count)d graded as the library does: %(names)s.")
         self.for_each(request, queryset, take_over, done)
 
+    @admin.action(description=_("Decline the library’s grade, with a reason"))
+    def decline_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        def act(given: dict[str, Any]) -> None:
+            def decline(actor: Actor, row: Source) -> object:
+                return answer_regrade(
+                    actor=actor,
+                    assessment_uid=row.assessment.uid,
+                    source_uid=row.uid,
+                    accept=False,
+                    reason=given["reason"],
+                )
 
-class ProfileForm(OperationForm):
-    name = forms.CharField(label=_("name"), widget=forms.TextInput(attrs={"size": 60}))
-    reliability = forms.ChoiceField(label=_("reliability"), choices=RELIABILITIES, required=False)
-    reliability_basis = forms.CharField(
-        label=_("basis"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    stake = forms.CharField(
-        label=_("stake"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    notes = forms.CharField(
-        label=_("notes"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+            done = gettext("%(count)d keep their grade: %(names)s.")
+            self.for_each(request, queryset, decline, done)
 
-    def draft(self) -> ProfileDraft:
-        given = self.cleaned_data
-        return ProfileDraft(
-            name=given["name"],
-            reliability=given["reliability"] or None,
-            reliability_basis=given["reliability_basis"],
-            stake=given["stake"],
-            notes=given["notes"],
+        n = queryset.count()
+        title = ngettext(
+            "Decline the library’s grade for %(count)d source",
+            "Decline the library’s grade for %(count)d sources",
+            n,
         )
+        verb = gettext("Decline")
+        return self.ask_first(request, queryset, DeclineForm, title=title, verb=verb, act=act)
 
+    @admin.action(description=_("Grade the selected alike"))
+    def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def act(given: dict[str, Any]) -> None:
+            def grade(actor: Actor, row: Source) -> object:
+                return grade_source(
+                    actor=actor,
+                    assessment_uid=row.assessment.uid,
+                    source_uid=row.uid,
+                    reliability=given["reliability"] or None,
+                    basis=given["basis"],
+                )
 
-class OldProfileForm(ProfileForm):
-    names = {"basis": "reliability_basis"}
+            self.for_each(request, queryset, grade, gettext("%(count)d graded: %(names)s."))
 
-    reason = forms.CharField(
-        label=_("why it is graded otherwise"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed with another grade: it is offered to each assessment, with this."),
-    )
-
-
-class NewProfileForm(ProfileForm):
-    team: ModelChoice = forms.ModelChoiceField(queryset=None, label=_("team"))
-    field_order = ("team", "name")
-
-    def prepare(self) -> None:
-        self.fields["team"].queryset = kept_teams(self.actor)  # type: ignore[attr-defined]
-
-
-class SourceProfileAdmin(OperationAdmin):
-    """The libraries of the teams in which one leads or curates."""
-
-    called = _("Library of sources")
-    about = _("The team’s library of sources, with the history of each grade.")
-
-    adds = changes = withdraws = True
-    form = ProfileForm
-    restores = "reinstate_selected"
-    withdrawn = _("%(name)s is retired. It can be taken up again.")
-    list_display = ("name", "reliability", "reliability_basis", "state", "team")
-    list_filter = ("reliability",)
-    search_fields = ("name", "stake", "notes", "team__name")
-    actions = ("reinstate_selected",)
-
-    def may_enter(self, actor: Actor) -> bool:
-        return kept_teams(actor).exists()
-
-    def rows(self, actor: Actor) -> QuerySet[SourceProfile]:
-        return kept_profiles(actor)
-
-    def name_of(self, row: SourceProfile) -> str:
-        return row.name
-
-    def form_for(self, row: SourceProfile | None) -> type[OperationForm]:
-        return NewProfileForm if row is None else OldProfileForm
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("team", "state", "history") if obj else ()
-
-    def write(
-        self, request: HttpRequest, row: SourceProfile | None, form: OperationForm
-    ) -> SourceProfile:
-        assert isinstance(form, ProfileForm)
-        data, draft = form.cleaned_data, form.draft()
-        if row is None:
-            return add_profile(actor=form.actor, team_uid=data["team"].uid, draft=draft)
-        return change_profile(
-            actor=form.actor,
-            team_uid=row.team.uid,
-            profile_uid=row.uid,
-            draft=draft,
-            reason=data["reason"],
-            version=data["version"],
-        )
-
-    def may_withdraw(self, actor: Actor, row: SourceProfile) -> bool:
-        return row.retired_at is None
-
-    def withdraw(self, actor: Actor, row: SourceProfile) -> None:
-        retire_profile(actor=actor, team_uid=row.team.uid, profile_uid=row.uid)
-
-    @admin.display(description=_("state"), empty_value="")
-    def state(self, row: SourceProfile) -> str:
-        return gettext("retired") if row.retired_at else gettext("in use")
-
-    @admin.display(description=_("how it was graded"))
-    def history(self, row: SourceProfile) -> str:
-        return "; ".join(
-            " ".join(filter(None, (f"{g.at:%Y-%m-%d}", g.reliability or "–", g.by, g.reason)))
-            for g in grades_of(row)
-        )
-
-    @admin.action(description=_("Take the selected up again"))
-    def reinstate_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        def reinstate(actor: Actor, row: SourceProfile) -> object:
-            return retire_profile(
-                actor=actor, team_uid=row.team.uid, profile_uid=row.uid, retired=False
-            )
-
-        done = gettext("%(count)d in use again: %(names)s.")
-        self.for_each(request, queryset, reinstate, done)
+        title = ngettext("Grade %(count)d source", "Grade %(count)d sources", queryset.count())
+        verb = gettext("Grade")
+        return self.ask_first(request, queryset, GradeForm, title=title, verb=verb, act=act)
