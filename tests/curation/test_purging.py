@@ -32,7 +32,14 @@ from assessments.curation.purging.operations import (
 from assessments.curation.purging.rules import Words
 from assessments.debate.operations import add_argument
 from assessments.debate.rules import ArgumentDraft
-from assessments.evidence.models import Evidence, ReadingText
+from assessments.evidence.library.operations import (
+    ProfileDraft,
+    adopt_source,
+    edit_profile,
+    link_profile,
+    regrade_profile,
+)
+from assessments.evidence.models import Evidence, ReadingText, SourceProfile
 from assessments.evidence.operations import (
     EvidenceDraft,
     TextDraft,
@@ -52,7 +59,7 @@ from tests.curation.test_admin import every_page
 from tests.house.full import Asker, build_full
 from tests.house.reading import fold, read
 from tests.house.routes import ROWS, address
-from tests.pages import signed_in
+from tests.pages import signed_in, text_of
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +310,56 @@ def test_what_was_merged_into_a_source_goes_with_it(world):
     assert found_in_tables() == []
     access = access_to(world.actor("ana"), world.uid)
     assert fold(access, {}, 0) == read(access)
+
+
+def with_profile(world):
+    """A source and its profile, whose grade has a history."""
+    source = do(add_source, world, "lena", draft=SourceDraft(name="Agent Quokka himself"))
+    profile = do(adopt_source, world, "lena", source_uid=source.uid)
+    which = {
+        "actor": world.actor("lena"), "team_uid": world.team.uid, "profile_uid": profile.uid,
+    }  # fmt: skip
+    basis, reason = "Has a numbat tattoo", "The zebra courier says so"
+    regrade_profile(reliability="B", basis=basis, reason=reason, **which)
+    edit_profile(draft=ProfileDraft(name="The zebra's friend", notes="Lives in Zanzibar"), **which)
+    return source, profile
+
+
+def page_of_source(world, source):
+    address = reverse("purge", args=(world.uid, "source", source.uid))
+    return text_of(signed_in(world, "lena").get(address))
+
+
+def purged(world, source):
+    given = {"confirmation": source.name, "reason": "No"}
+    return do(purge_source, world, "lena", source_uid=source.uid, **given)
+
+
+def test_a_sources_profile_goes_with_it_and_from_the_teams_journal(world):
+    source, _profile = with_profile(world)
+    assert "library, with what the team" in page_of_source(world, source)
+    # Its making and adopting here; adopting, regrading and editing in the team's.
+    assert purged(world, source) == 5
+    assert found_in_tables() == []
+    last = Change.objects.filter(stream__team=world.team).latest("number")
+    assert (last.verb, last.removed[0]["type"]) == ("purge_source", "source_profiles")
+
+
+def test_a_profile_on_which_another_source_rests_stays_and_the_page_says_so(world):
+    source, profile = with_profile(world)
+    other = do(add_source, world, "lena", draft=SourceDraft(name="Another"))
+    do(link_profile, world, "lena", source_uid=other.uid, profile_uid=profile.uid)
+    assert "other sources rest on it" in page_of_source(world, source)
+    purged(world, source)
+    assert SourceProfile.objects.get().name == "The zebra's friend"
+
+
+def test_a_profile_stays_where_it_is_not_ones_own_to_delete(world):
+    source, _profile = with_profile(world)
+    world.team.memberships.filter(user=world.users["lena"]).update(role="analyst")
+    assert "it belongs to the team" in page_of_source(world, source)
+    purged(world, source)
+    assert SourceProfile.objects.exists()
 
 
 def test_words_that_everybody_uses_are_not_taken_for_what_was_spilled(world):

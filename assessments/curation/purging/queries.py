@@ -1,6 +1,6 @@
 """What a purge would take along. Each docstring states the number of SQL queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.basis import AccessDenied, NotVisible
-from assessments.curation.purging.operations.things import ONLY
+from assessments.curation.purging.operations.profiles import profiles_of
+from assessments.curation.purging.operations.things import ONLY, with_taken_in
 from assessments.debate.models import Argument
 from assessments.evidence.models import Evidence, Source
 from assessments.framing.access import Access
@@ -19,7 +20,7 @@ EVIDENCE, SOURCE, ARGUMENT, ASSESSMENT = "evidence", "source", "argument", "asse
 @dataclass(frozen=True, slots=True)
 class Doomed:
     """A thing that may be purged. `confirmation` is what has to be typed, `words` what it says,
-    `takes` what goes with it."""
+    `takes` what goes with it, `stays` what might be taken to go and does not."""
 
     access: Access
     kind: str
@@ -29,10 +30,11 @@ class Doomed:
     takes: list[str]
     others: int = 0
     """How many records of others hold its words, as far as the actor sees them."""
+    stays: list[str] = field(default_factory=list)
 
 
 def doomed_thing(access: Access, kind: str, uid: UUID) -> Doomed:
-    """The thing, withdrawn or not, for those who may purge it. 6 queries at most. NotVisible,
+    """The thing, withdrawn or not, for those who may purge it. 8 queries at most. NotVisible,
     AccessDenied."""
     if not access.may_purge:
         raise AccessDenied(ONLY)
@@ -69,7 +71,22 @@ def _source(access: Access, uid: UUID) -> Doomed | None:
         _("its citations with their excerpts: %(n)d") % {"n": source.citations.count()},
         _("its texts in the reading room: %(n)d") % {"n": source.reading_texts.count()},
     ]
-    return Doomed(access, SOURCE, uid, source.name, source.name, takes)
+    profiles = profiles_of(access.actor, access.assessment, with_taken_in(source))
+    if profiles.going:
+        takes.append(
+            _("its profile in the team's library, with what the team's journal says of it")
+        )
+    stays = []
+    if profiles.rested_on:
+        stays.append(_("its profile in the team's library: other sources rest on it"))
+    if profiles.kept_by_others:
+        stays.append(
+            _(
+                "its profile in the team's library: it belongs to the team, and goes when one of "
+                "its leads or curators deletes the source"
+            )
+        )
+    return Doomed(access, SOURCE, uid, source.name, source.name, takes, stays=stays)
 
 
 def _argument(access: Access, uid: UUID) -> Doomed | None:

@@ -52,6 +52,8 @@ class Command(BaseCommand):
         actor = system_actor(timezone.now())
         with refusals_as_errors(f"there is no such {kind}"):
             found = doomed_thing(access_to(actor, uid), kind, thing)
+        for stays in found.stays:
+            self.stderr.write(f"Stays: {stays}.")
         typed = options["confirm"]
         if typed is None:
             typed = input(f"Delete {found.words!r} for good? Type {found.confirmation}: ")

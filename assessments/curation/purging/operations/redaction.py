@@ -22,7 +22,7 @@ def said_of(stream: Stream, gone: Collection[TypeAndId]) -> Iterator[str]:
 
 
 _TELLING = ("statement", "origin_note", "excerpt", "url", "archived_url", "name", "stake", "text",
-            "reliability_basis", "csl")  # fmt: skip
+            "notes",            "reliability_basis", "csl")  # fmt: skip
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from assessments.basis import AccessDenied, Actor, NotVisible
 from assessments.basis.errors import gettext_noop
 from assessments.curation.operations import all_of
 from assessments.curation.purging import rules
+from assessments.curation.purging.operations.profiles import profiles_of, purge_profiles
 from assessments.curation.purging.operations.redaction import TypeAndId, redact, said_of, texts_in
 from assessments.curation.purging.operations.traces import forget, overwrite
 from assessments.curation.purging.operations.whole import delete_all_below
@@ -152,26 +153,32 @@ def purge_source(
     everywhere: bool = False,
 ) -> int:
     """Delete a source, whatever was merged into it, their citations and their texts in the reading
-    room. Evidence stays, and whom others repeat is said no more where it was one of them.
+    room. Evidence stays, and whom others repeat is said no more where it was one of them. Their
+    profile in the team's library goes where `profiles_of` says so, the team's journal included.
     `confirmation` is its name."""
+    # The team's stream first, always: of two locks taken in two orders each would wait.
+    team = lock_stream(team__assessments__uid=assessment_uid)
     access = _access(actor, assessment_uid)
     source = _found(Source.objects.all(), access, source_uid)
     rules.check_confirmation(confirmation, source.name)
-    sources = _with_taken_in(source)
+    sources = with_taken_in(source)
     found = Citation.objects.filter(source__in=sources).order_by("pk")
     citations = list(found.select_related("source", "evidence__submitted_by"))
     gone: set[TypeAndId] = {("sources", str(each.uid)) for each in sources}
     gone |= {("citations", str(citation.uid)) for citation in citations}
+    assert team is not None
+    profiles = profiles_of(actor, access.assessment, sources)
     words = Words(
         [
             *(text for s in sources for text in (s.name, s.reliability_basis, s.stake)),
             *(text for each in sources for text in texts_in(each.csl)),
             *said_of(access.stream, gone),
+            *profiles.said(team),
             *(text for citation in citations for text in texts_in(citation.excerpt or {})),
         ]
     )
     reason = rules.check_reason(reason, words)
-    names = [uid for _kind, uid in gone]
+    names = [uid for _kind, uid in gone | profiles.gone]
     forget(access.assessment, words, names, at=actor.at, everywhere=everywhere)
     entries = [
         _removed("purge_source", citation.evidence, [("citations", citation.uid)])
@@ -187,12 +194,15 @@ def purge_source(
             entries.append(Entry("purge_source", removed=[("sources", each.uid)]))
         each.delete()
     n_changes = redact(access.stream, actor, gone, words, everywhere=everywhere)
+    n_changes += purge_profiles(
+        profiles, team, actor=actor, name=access.name, words=words, reason=reason
+    )
     entries.append(Entry("purge_source", note=reason, is_resync=True))
     access.journal_all(entries)
     return n_changes
 
 
-def _with_taken_in(source: Source) -> list[Source]:
+def with_taken_in(source: Source) -> list[Source]:
     """The source and all that was merged into it, the latter after what they went into."""
     sources = [source]
     for each in sources:
