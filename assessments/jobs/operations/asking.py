@@ -137,7 +137,7 @@ def cancel_job(*, actor: Actor, job_uid: UUID) -> Job:
 
 
 def forget_jobs(*, subject_uid: UUID, at: datetime) -> int:
-    """Drop the files and results of all work about a subject that is purged; how many jobs.
+    """Drop the files, results and problems of all work about a purged subject; how many jobs.
 
     What waits is over, and what runs is asked to stop: it may have read what is purged, and would
     hand it out for a day.
@@ -147,4 +147,6 @@ def forget_jobs(*, subject_uid: UUID, at: datetime) -> int:
         files.drop(job)
     rows.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=at)
     rows.filter(state=State.RUNNING).update(is_stopping=True)
-    return rows.update(result=None, output_name="", output_type="", output_size=None)
+    # What a file was called, and what was wrong with it, may tell what stood in it.
+    told: dict[str, Any] = {"result": None, "problem": None, "upload_name": "", "message": ""}
+    return rows.update(**told, output_name="", output_type="", output_size=None)

@@ -12,9 +12,10 @@ from assessments.basis import AccessDenied, Actor, NotVisible
 from assessments.basis.errors import gettext_noop
 from assessments.curation.operations import all_of
 from assessments.curation.purging import rules
+from assessments.curation.purging.operations.overwriting import overwrite
 from assessments.curation.purging.operations.profiles import profiles_of, purge_profiles
 from assessments.curation.purging.operations.redaction import TypeAndId, redact, said_of, texts_in
-from assessments.curation.purging.operations.traces import forget, overwrite
+from assessments.curation.purging.operations.traces import forget
 from assessments.curation.purging.operations.whole import delete_all_below
 from assessments.curation.purging.rules import Words
 from assessments.debate.models import Argument, ArgumentStatus

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
 from assessments.accounts.models import Draft, User
 from assessments.accounts.operations import forget_answers, texts_within
@@ -102,7 +102,21 @@ def _blacken_row(row: Any, words: Words, names: list[str]) -> None:
             # Who kept an answer about it is to ask anew.
             row.version += 1
             changed.append("version")
-        row.save(update_fields=changed)
+        try:
+            with transaction.atomic():
+                row.save(update_fields=changed)
+        except IntegrityError:
+            # Two names that said the same in other letters are one mark, which may stand but once.
+            _number_names(row, changed)
+            row.save(update_fields=changed)
+
+
+def _number_names(row: Any, changed: Collection[str]) -> None:
+    for name in changed:
+        longest = getattr(row._meta.get_field(name), "max_length", None)  # noqa: SLF001
+        if longest is not None:
+            number = f" {row.pk}"
+            setattr(row, name, getattr(row, name)[: longest - len(number)] + number)
 
 
 def _readers(assessment: Assessment) -> set[int]:
@@ -184,19 +198,3 @@ def _strings(value: Any) -> Iterator[str]:
         if text.startswith("["):
             with suppress(ValueError):
                 yield from texts_within(json.loads(text))
-
-
-def overwrite() -> None:
-    """SQLite leaves what is deleted in its file unless it is told to overwrite it; PostgreSQL
-    overwrites it when it tidies up (VACUUM). Backups are the operator's. Inside a transaction."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete = ON")
-    transaction.on_commit(_empty_the_log)
-
-
-def _empty_the_log() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("PRAGMA secure_delete = OFF")
