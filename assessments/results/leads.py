@@ -29,9 +29,9 @@ class Turning(Protocol):
 
 
 def turned(row: Turning, name: str) -> str:
-    """ "Without E1 H4 leads." """
+    """ "Without E1: H4 leads." """
     what = _WITHOUT[row.group] % {"name": name}
-    return _("Without %(what)s %(then)s.") % {"what": what, "then": then_of(row.leaders)}
+    return _("Without %(what)s: %(then)s.") % {"what": what, "then": then_of(row.leaders)}
 
 
 def then_of(leaders: Sequence[Hypothesis]) -> str:

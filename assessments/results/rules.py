@@ -6,6 +6,7 @@ Nothing of it is saved; an address says it all. Pure.
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from assessments.basis import RuleViolation, Violations
@@ -13,6 +14,9 @@ from assessments.basis.errors import gettext_noop
 from assessments.scoring.codes import Rating
 from assessments.scoring.dependence import HALF
 from assessments.scoring.likelihoods import MAPPINGS, Likelihoods, out_of_order
+from assessments.scoring.weights import LEVELS, PARC, TEMPERING
+
+Levels = tuple[float, float, float]
 
 LEFT_OUT_MOST: Final = 500
 MAPPING: Final = "mild"
@@ -21,6 +25,8 @@ OWN: Final = "own"
 MAPPED: Final = (Rating.CC, Rating.C, Rating.I, Rating.II)
 LIKELIHOOD_LEAST: Final = 0.001
 LIKELIHOOD_MOST: Final = 1000.0
+WEIGHT_LEAST: Final = 0.0
+WEIGHT_MOST: Final = 100.0
 OVERLAPS: Final = (0.0, HALF, 1.0)
 PRIORS_OFF: Final = 0.5
 # What may be left out together, and in which order an address says it.
@@ -33,7 +39,9 @@ class Assumed:
     """One what-if. `left_out` are keys by group: public ids, grades or `UNGRADED`, kinds.
 
     `priors` are percents by hypothesis label, None for an even start. `overlap` 0 to 1: how much
-    items of one origin repeat one another, 0 for not at all.
+    items of one origin repeat one another, 0 for not at all. `levels` are what low, medium and
+    high weigh in the weighted count; `temper` how far a rating is believed in the Bayesian column
+    on information of low, medium and high credibility, 0 to 1, None for in full.
     """
 
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,16 +49,24 @@ class Assumed:
     likelihoods: Likelihoods = field(default_factory=lambda: MAPPINGS[MAPPING])
     priors: Mapping[str, float] | None = None
     overlap: float = 0.0
+    levels: Levels = PARC
+    temper: Levels | None = None
 
     @property
     def leaves_out(self) -> bool:
         return any(self.left_out.values())
 
     @property
+    def weighs(self) -> bool:
+        """Whether a level weighs otherwise than PARC has it."""
+        return self.levels != PARC
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is the matrix as it stands, read as it usually is."""
         reads = self.mapping == MAPPING and self.priors is None and not self.overlap
-        return reads and not self.leaves_out
+        weighs = not self.weighs and self.temper is None
+        return reads and weighs and not self.leaves_out
 
     def without(self, group: str) -> frozenset[str]:
         return frozenset(self.left_out.get(group, ()))
@@ -66,8 +82,11 @@ def assumed_from(
     own: Mapping[str, object] | None = None,
     priors: Mapping[str, object] | None = None,
     overlap: object = 0.0,
+    levels: Mapping[str, object] | None = None,
+    temper: Mapping[str, object] | None = None,
 ) -> Assumed:
-    """The what-if that was asked for. `own` are likelihoods by code over those of `mapping`.
+    """The what-if that was asked for. `own` are likelihoods by code over those of `mapping`;
+    `levels` and `temper` figures by level, over PARC's weights and `TEMPERING`.
 
     Raises Violations naming every fault.
     """
@@ -90,6 +109,10 @@ def assumed_from(
         faults.append(RuleViolation("too_many", "", words, most=LEFT_OUT_MOST))
     shares = _priors(priors, faults)
     repeated = _number(overlap, "overlap", 0.0, 1.0, faults)
+    weights = _levels(levels or {}, PARC, "weight", (WEIGHT_LEAST, WEIGHT_MOST), faults)
+    tempered = None
+    if temper is not None:
+        tempered = _levels(temper, TEMPERING, "temper", (0.0, 1.0), faults)
     if faults:
         raise Violations(faults)
     return Assumed(
@@ -98,7 +121,33 @@ def assumed_from(
         likelihoods=likelihoods,
         priors=shares,
         overlap=repeated or 0.0,
+        levels=weights,
+        temper=tempered,
     )
+
+
+def _levels(
+    given: Mapping[str, object],
+    usual: Levels,
+    name: str,
+    bounds: tuple[float, float],
+    faults: list[RuleViolation],
+) -> Levels:
+    """What low, medium and high come to: `usual` where nothing is given."""
+    found = dict(zip(LEVELS, usual, strict=True))
+    before = len(faults)
+    for level, value in given.items():
+        number = _number(value, f"{name}_{level}", *bounds, faults)
+        found[level] = found[level] if number is None else number
+    if len(faults) == before:
+        words = gettext_noop("%(less)s may not count for more than %(more)s")
+        faults += [
+            RuleViolation("order", f"{name}_{less}", words, less=less, more=more)
+            for less, more in pairwise(LEVELS)
+            if found[less] > found[more]
+        ]
+    low, medium, high = found.values()
+    return low, medium, high
 
 
 def _out_of_order(more: Rating, less: Rating) -> RuleViolation:

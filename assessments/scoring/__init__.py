@@ -9,7 +9,7 @@ of the matrix
 codes             the six ratings, and the arrays in which they travel
 raters            each member's codes to counts
 consensus         counts of a cell to the team's code and stance
-weights           credibility and relevance to PARC's weights
+weights           credibility and relevance to PARC's weights, `tempering` by credibility
 dependence        what items of one origin weigh: `dependence_weights`
 matrix            `inconsistency`, `normalised`, `balance`, `ranks`, `leaders`
 diagnosticity     `diagnosticity` (range of likelihoods, in decibans), `spread`

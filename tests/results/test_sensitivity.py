@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.http import QueryDict
 
 from assessments.basis import RuleViolation, Violations
 from assessments.evidence.raters import raters_of
@@ -12,8 +13,10 @@ from assessments.framing.access import access_to
 from assessments.results.queries import frame_of, grid_of
 from assessments.results.queries.leaving import depth_from
 from assessments.results.rules import PLAIN, assumed_from, check_priors_known
+from assessments.results.sensitivity.asked import address_of, assumed_in
 from assessments.scoring.codes import Rating
 from assessments.scoring.raters import counts_of
+from assessments.scoring.weights import LEVELS, PARC
 from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
 from tests.rest.conftest import Caller
@@ -152,12 +155,69 @@ def test_dependence_and_priors_move_the_column_alone(world):
     assert leaders(held) == leaders(plain)
 
 
+def test_weights_move_the_weighted_count_and_credibility_the_column(world):
+    world.item("E1").__class__.objects.filter(pk=world.item("E1").pk).update(credibility=1)
+    plain = depth_of(world)
+    weighed = depth_of(world, assumed=assumed_from(levels={"high": "3"}))
+    assert [t.inconsistency for t in weighed.totals] == [t.inconsistency for t in plain.totals]
+    assert weighed.column == plain.column
+    assert weighed.totals[0].weighted == pytest.approx(3 / 2**0.5 * plain.totals[0].weighted)
+    assert weighed.lost["evidence"][-1].weighted[0] > plain.lost["evidence"][-1].weighted[0]
+    believed = depth_of(world, assumed=assumed_from(temper={}))
+    assert [t.weighted for t in believed.totals] == [t.weighted for t in plain.totals]
+    # E1, confirmed: II against C for H2; E3, ungraded: I for H2, II for H3.
+    logs = np.array([-4 * 0.95, 0.95 * 2 - 2 * 0.75, -4 * 0.75]) * np.log(2) / 2
+    shares = np.exp(logs) / np.exp(logs).sum()
+    assert believed.column.posterior == pytest.approx(tuple(shares))
+    with pytest.raises(Violations) as refused:
+        assumed_from(levels={"low": 2, "high": "x"}, temper={"low": 0.8, "high": 1.5})
+    assert [(v.field, v.code) for v in refused.value.violations] == [
+        ("weight_high", "number"), ("temper_high", "range"),
+    ]  # fmt: skip
+    with pytest.raises(Violations) as refused:
+        assumed_from(levels={"low": 2}, temper={"low": 0.8})
+    assert [(v.field, v.code) for v in refused.value.violations] == [
+        ("weight_low", "order"), ("temper_low", "order"),
+    ]  # fmt: skip
+
+
+def test_an_address_says_all_of_a_what_if(world):
+    asked = assumed_from(
+        left_out={"kind": ["gap"]},
+        own={"CC": 9}, mapping="enfsi_middle", priors={"H1": 20, "H2": 30, "H3": 50}, overlap=0.5,
+        levels={"high": 3}, temper={"low": 0.25},
+    )  # fmt: skip
+    access = access_to(world.actor("lena"), world.uid)
+    grid = grid_of(frame_of(access))
+    hypotheses = tuple(grid.hypotheses[j] for j in grid.columns(world.question("Q1")))
+    said = QueryDict(address_of(asked, "x"))
+    again = assumed_in(said, grid, hypotheses)
+    assert (again.levels, again.temper) == (asked.levels, asked.temper)
+    assert again.left_out == asked.left_out
+    assert again.likelihoods == pytest.approx(asked.likelihoods, rel=1e-5)
+    assert address_of(assumed_in(said, grid, hypotheses), "x") == address_of(asked, "x")
+    assert address_of(PLAIN, "x") == "question=x"
+
+
+def test_a_refused_what_if_comes_back_with_the_fault_beside_its_field(world):
+    page = signed_in(world, "lena")
+    told = text_of(page.get(
+        f"/a/{world.uid}/analysis/sensitivity/?evidence=e1&weight_low=2&mapping=own&cc=1&c=3"
+        "&temper=1&temper_low=x&kind=gap"
+    ))  # fmt: skip
+    assert 'id="wi-weight_low" name="weight_low" value="2"' in told
+    assert 'id="wi-temper_low-fault"><span>is not a number' in told
+    assert 'name="evidence" value="e1"' in told
+    assert 'name="kind" value="gap" checked' in told
+    assert "By the count of contradictions H2 leads" in told
+
+
 def test_the_page_leaves_out_what_its_address_says(world):
     page = signed_in(world, "lena")
     address = f"/a/{world.uid}/analysis/sensitivity/"
     whole = text_of(page.get(address))
     assert "By the count of contradictions H2 leads" in whole
-    assert "Without E1 H1 leads" in whole
+    assert "Without E1: H1 leads" in whole
     without = text_of(page.get(f"{address}?evidence=e1%2C+E3"))
     assert "The lead changes" in without
     assert 'value="E1, E3"' in without
@@ -196,7 +256,15 @@ def test_rest_says_what_the_page_is_made_of(world):
     assert without["fallen"] == [item]
     assert without["leaders"] == [str(world.hypothesis("H1").uid)]
     assert without["parameters"]["mapping"] == "enfsi_middle"
+    assert without["parameters"]["weights"] == dict(zip(LEVELS, PARC, strict=True))
+    assert without["parameters"]["tempering"] is None
+    weighed = caller.get(base, weight_high=3, temper_low=0.25, **asked).json()
+    depth = depth_of(world, assumed=assumed_from(levels={"high": 3}, temper={"low": 0.25}))
+    assert [t["weighted"] for t in weighed["totals"]] == [t.weighted for t in depth.totals]
+    assert weighed["bayes"]["posterior"] == list(depth.column.posterior)
+    assert weighed["parameters"]["tempering"] == {"low": 0.25, "medium": 0.75, "high": 0.95}
     for bad in ({"cc": "x"}, {"overlap": 3}, {"priors": "H1:100"}, {"priors": "H9:50,H1:50"},
-                {"cc": 1, "mapping": "own"}, {"without_kinds": "rumour"},
+                {"cc": 1, "mapping": "own"}, {"weight_low": 2}, {"temper_high": 2},
+                {"without_kinds": "rumour"},
                 {"without_evidence": "x"}, {"cc": "nan"}):  # fmt: skip
         assert caller.get(base, **asked, **bad).status_code == 400, bad

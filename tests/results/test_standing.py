@@ -28,7 +28,7 @@ def standing(world, label, name="ana"):
 
 
 def test_an_item_says_which_hypotheses_it_carries(world):
-    assert "Without E1 H1 leads." in standing(world, "E1")
+    assert "Without E1: H1 leads." in standing(world, "E1")
     assert "rests on it more than on any other item" in standing(world, "E1")
     assert "No hypothesis rests on it" in standing(world, "E2")
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 ITEM = re.compile(r"It rests most on (E\d+):")
 PIN = re.compile(
-    r"Without (?:what rests on “(.+?)”|(E\d+)) (?:\S+ leads|[^<]+? share the lead|nothing is left)"
+    r"Without (?:what rests on “(.+?)”|(E\d+)): (?:\S+ leads|[^<]+? share the lead|nothing is left)"
 )
 
 

@@ -22,6 +22,7 @@ from assessments.scoring.weights import (
     MEDIUM,
     credibility_level,
     link_weights,
+    tempering,
     weight_of,
 )
 from tests.conftest import examples
@@ -271,3 +272,15 @@ def test_link_weights_equal_the_product_of_both_axes() -> None:
         link_weights(np.array([7]), np.array([[LOW]]))
     with pytest.raises(ValueError, match="relevance"):
         link_weights(np.array([1]), np.array([[3]]))
+
+
+def test_levels_weigh_as_they_are_told_to() -> None:
+    grades, relevance = np.array([5, 1, 0]), np.array([[HIGH], [HIGH], [LOW]])
+    close(link_weights(grades, relevance, (0.0, 1.0, 3.0)), [[0.0], [9.0], [0.0]])
+    close(tempering(grades), [0.5, 0.95, 0.75])
+    close(tempering(grades, (0.0, 0.0, 1.0)), [0.0, 1.0, 0.0])
+    for wrong in ((1.0, 0.5, 2.0), (-1.0, 0.0, 1.0), (0.0, 1.0), (0.0, 1.0, np.nan)):
+        with pytest.raises(ValueError, match=r"level|each"):
+            link_weights(grades, relevance, wrong)
+    with pytest.raises(ValueError, match="out of range"):
+        tempering(grades, (0.5, 1.0, 1.5))

@@ -19,6 +19,7 @@ METHODS: Final = {
     " of ratings to likelihoods is a convention that nobody has validated",
     "linchpin": "an origin or an item without which, alone, others lead the count, or nobody does",
     "bits": "Kullback-Leibler divergence of the column from the column without it",
+    "temper": "a rating's logarithm times a share by the credibility of the information",
     "overlap": "an item of n from one origin weighs 1 / (1 + (n - 1) overlap)",
     "smallest": "fewest items: exact; fewest origins: every set up to a limit, then greedy",
 }

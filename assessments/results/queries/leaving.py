@@ -14,7 +14,7 @@ from assessments.framing.models import Hypothesis, Question
 from assessments.results import rules
 from assessments.results.queries.depth import Column, Depth, Lost, Smallest
 from assessments.results.queries.material import Grid, Voice
-from assessments.results.queries.matrix import totals_of, weights_of
+from assessments.results.queries.matrix import grades_of, totals_of, weights_of
 from assessments.results.queries.sensitivity import Linchpin, linchpins_of
 from assessments.results.rules import PLAIN, UNGRADED, Assumed
 from assessments.scoring import bayes, flipping, sensitivity
@@ -24,6 +24,7 @@ from assessments.scoring.dependence import dependence_weights
 from assessments.scoring.likelihoods import mean_log_likelihoods
 from assessments.scoring.matrix import ranks
 from assessments.scoring.raters import counts_of
+from assessments.scoring.weights import tempering
 
 # So many sets of origins are looked at one by one for a page.
 SETS_MOST: Final = 4_000
@@ -150,7 +151,7 @@ def _cells(
         hypotheses=tuple(grid.hypotheses[j] for j in columns),
         counts=counts,
         codes=codes,
-        weights=weights_of(evidence, grid.cells.relevance[np.ix_(kept, columns)]),
+        weights=weights_of(evidence, grid.cells.relevance[np.ix_(kept, columns)], assumed.levels),
         competing=question.is_competing,
     )
 
@@ -191,7 +192,7 @@ def _voiced(voices: dict[int, tuple[Voice, ...]], row_of: dict[int, int]) -> lis
 def _bayes(
     cells: _Cells, origins: list[_Group], assumed: Assumed
 ) -> tuple[Floats, Floats, Floats | None]:
-    """The start, the logarithms of the cells and what dependence leaves of each item."""
+    """The start, the logarithms of the cells and what of each item is believed."""
     size = len(cells.hypotheses)
     prior = bayes.even_prior(size)
     if assumed.priors is not None:
@@ -204,11 +205,15 @@ def _bayes(
 def _shared(
     cells: _Cells, origins: list[_Group], assumed: Assumed, rated: Flags | None = None
 ) -> Floats | None:
-    """What dependence leaves of each item [E]; of those in `rated` [E], where it is given."""
-    if not assumed.overlap:
+    """What credibility and dependence leave of each item [E], None for all of it; dependence only
+    among the items in `rated` [E], where that is given."""
+    if not assumed.overlap and assumed.temper is None:
         return None
     rows = [[i for i in o.rows if rated is None or rated[i]] for o in origins]
-    return dependence_weights(len(cells.evidence), rows, assumed.overlap)
+    factors = dependence_weights(len(cells.evidence), rows, assumed.overlap)
+    if assumed.temper is not None:
+        factors = factors * tempering(grades_of(cells.evidence), assumed.temper)
+    return factors
 
 
 def _shared_without(

@@ -18,7 +18,7 @@ from assessments.scoring.consensus import CONTRADICTS, SUPPORTS, cell_consensus,
 from assessments.scoring.diagnosticity import diagnosticity
 from assessments.scoring.matrix import balance, inconsistency, leaders, ranks
 from assessments.scoring.sensitivity import leave_out
-from assessments.scoring.weights import MEDIUM, UNGRADED, link_weights
+from assessments.scoring.weights import MEDIUM, PARC, UNGRADED, link_weights
 
 METHOD: Final = "ach"
 METHODS: Final = {
@@ -146,10 +146,20 @@ class Graded(Protocol):
     def credibility(self) -> int | None: ...
 
 
-def weights_of(evidence: Sequence[Graded], relevance: npt.NDArray[np.int8]) -> Floats:
-    """The weights [E, H] of cells; one without a link weighs as if it mattered middlingly."""
-    grades = np.array([e.credibility or UNGRADED for e in evidence], dtype=np.int8)
-    return link_weights(grades, np.where(relevance < 0, MEDIUM, relevance))
+def weights_of(
+    evidence: Sequence[Graded],
+    relevance: npt.NDArray[np.int8],
+    figures: Sequence[float] = PARC,
+) -> Floats:
+    """The weights [E, H] of cells; one without a link weighs as if it mattered middlingly.
+
+    `figures` are what low, medium and high count as.
+    """
+    return link_weights(grades_of(evidence), np.where(relevance < 0, MEDIUM, relevance), figures)
+
+
+def grades_of(evidence: Sequence[Graded]) -> Integers:
+    return np.array([e.credibility or UNGRADED for e in evidence], dtype=np.int8)
 
 
 def totals_of(

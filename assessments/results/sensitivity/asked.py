@@ -8,8 +8,9 @@ from django.utils.http import urlencode
 
 from assessments.framing.models import Hypothesis
 from assessments.results.queries import Grid
-from assessments.results.rules import GROUPS, MAPPED, MAPPING, OWN, Assumed, assumed_from
+from assessments.results.rules import GROUPS, MAPPED, MAPPING, OWN, Assumed, Levels, assumed_from
 from assessments.scoring.likelihoods import MAPPINGS
+from assessments.scoring.weights import LEVELS, PARC, TEMPERING
 
 PRIOR: Final = "prior-"
 _APART: Final = str.maketrans(",;", "  ")
@@ -17,9 +18,6 @@ _APART: Final = str.maketrans(",;", "  ")
 
 def assumed_in(query: QueryDict, grid: Grid, hypotheses: tuple[Hypothesis, ...]) -> Assumed:
     """The what-if of an address. Evidence may be named by its label. Raises Violations."""
-    uid_of = {e.label.casefold(): str(e.uid) for e in grid.evidence}
-    left_out = {group: list(_words(query, group)) for group in GROUPS}
-    left_out["evidence"] = [uid_of.get(w.casefold(), w) for w in left_out["evidence"]]
     mapping = query.get("mapping", MAPPING)
     own = {
         rating.name: query[rating.name.lower()]
@@ -27,12 +25,30 @@ def assumed_in(query: QueryDict, grid: Grid, hypotheses: tuple[Hypothesis, ...])
         if mapping == OWN and query.get(rating.name.lower(), "").strip()
     }
     return assumed_from(
-        left_out=left_out,
+        left_out=left_out_in(query, grid),
         mapping=mapping if mapping in MAPPINGS else MAPPING,
         own=own,
         priors=_priors(query, hypotheses),
         overlap=query.get("overlap") or 0,
+        levels=_levels(query, "weight"),
+        temper=_levels(query, "temper") if query.get("temper") == "1" else None,
     )
+
+
+def left_out_in(query: QueryDict, grid: Grid) -> dict[str, list[str]]:
+    """What an address leaves out, by group; evidence that it names by its label, by its id."""
+    uid_of = {e.label.casefold(): str(e.uid) for e in grid.evidence}
+    left_out = {group: list(_words(query, group)) for group in GROUPS}
+    left_out["evidence"] = [uid_of.get(w.casefold(), w) for w in left_out["evidence"]]
+    return left_out
+
+
+def _levels(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Figures by level, of those that are given."""
+    found = {level: given.get(f"{name}_{level}") for level in LEVELS}
+    return {
+        level: value for level, value in found.items() if str(value or "").strip() or value == 0
+    }
 
 
 _GROUP_OF: Final = {
@@ -50,7 +66,7 @@ def assumed_of(asked: Mapping[str, Any]) -> Assumed:
     """The same out of a checked query over REST. Raises Violations."""
     mapping = asked.get("mapping", MAPPING)
     own = {r.name: asked[r.name.lower()] for r in MAPPED if r.name.lower() in asked}
-    priors = None
+    priors, temper = None, _levels(asked, "temper")
     if asked.get("priors"):
         pairs = [part.partition(":") for part in asked["priors"].split(",")]
         priors = {label.strip(): share for label, _colon, share in pairs}
@@ -60,6 +76,8 @@ def assumed_of(asked: Mapping[str, Any]) -> Assumed:
         own=own,
         priors=priors,
         overlap=asked.get("overlap", 0),
+        levels=_levels(asked, "weight"),
+        temper=temper if temper or asked.get("temper") else None,
     )
 
 
@@ -85,6 +103,15 @@ def address_of(assumed: Assumed, question: str, **more: str) -> str:
     elif assumed.mapping != MAPPING:
         pairs += [("mapping", assumed.mapping)]
     pairs += [(f"{PRIOR}{label}", f"{share:g}") for label, share in (assumed.priors or {}).items()]
+    pairs += _figures("weight", assumed.levels, PARC)
+    if assumed.temper is not None:
+        pairs += [("temper", "1"), *_figures("temper", assumed.temper, TEMPERING)]
     if assumed.overlap:
         pairs += [("overlap", f"{assumed.overlap:g}")]
     return urlencode([*pairs, *more.items()])
+
+
+def _figures(name: str, figures: Levels, usual: Levels) -> list[tuple[str, str]]:
+    """Those that are not as usual: a root written in digits would not come back as itself."""
+    told = zip(LEVELS, figures, usual, strict=True)
+    return [(f"{name}_{level}", f"{one:g}") for level, one, other in told if one != other]

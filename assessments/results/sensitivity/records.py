@@ -5,6 +5,7 @@ from typing import Any
 from assessments.results.queries.depth import METHOD, METHODS, Column, Depth, Lost
 from assessments.results.records import Record, ids_of, total_record
 from assessments.results.rules import Assumed
+from assessments.scoring.weights import LEVELS
 
 _LISTS = {
     "sources": "source",
@@ -59,6 +60,8 @@ def assumed_record(assumed: Assumed) -> Record:
         "likelihoods": {r.name: value for r, value in assumed.likelihoods.items()},
         "priors": dict(assumed.priors) if assumed.priors else None,
         "overlap": assumed.overlap,
+        "weights": dict(zip(LEVELS, assumed.levels, strict=True)),
+        "tempering": dict(zip(LEVELS, assumed.temper, strict=True)) if assumed.temper else None,
     }
 
 

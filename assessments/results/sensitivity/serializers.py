@@ -70,6 +70,17 @@ class AskedWhatIf(AskedQuestion):
         max_length=2000,
         help_text="Where each hypothesis starts, in percent: `H1:50,H2:30,H3:20`.",
     )
+    weight_low = Figure("What low credibility or relevance weighs in the weighted count; 1/√2.")
+    weight_medium = Figure("What medium weighs; 1.")
+    weight_high = Figure("What high weighs; √2.")
+    temper = AskedFlag(
+        required=False,
+        help_text="Whether a rating is believed in the Bayesian column by the credibility of the"
+        " information only; a figure of your own below says so too.",
+    )
+    temper_low = Figure("The share of a rating's logarithm that stays at low credibility; 0.5.")
+    temper_medium = Figure("At medium; 0.75.")
+    temper_high = Figure("At high; 0.95.")
     overlap = Figure("How much items of one origin repeat one another, 0 to 1.")
 
 
@@ -128,6 +139,8 @@ class ParametersSerializer(S):
     likelihoods = serializers.DictField(child=serializers.FloatField())
     priors = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     overlap = serializers.FloatField()
+    weights = serializers.DictField(child=serializers.FloatField())
+    tempering = serializers.DictField(child=serializers.FloatField(), allow_null=True)
 
 
 class SensitivitySerializer(OfQuestion):

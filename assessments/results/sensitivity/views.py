@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,11 +23,12 @@ from assessments.results.queries import Grid, Total, frame_of, grid_of
 from assessments.results.queries.depth import Column, Depth
 from assessments.results.queries.leaving import depth_from
 from assessments.results.rules import GROUPS, MAPPED, PLAIN, UNGRADED, Assumed
-from assessments.results.sensitivity.asked import PRIOR, address_of, assumed_in
+from assessments.results.sensitivity.asked import address_of, assumed_in
+from assessments.results.sensitivity.form import form_of
 from assessments.results.sensitivity.told import groups_of, smallest_told, tripwires
 from assessments.scoring.likelihoods import MAPPINGS
 from assessments.web.actors import actor_of
-from assessments.web.faults import faults_of, in_words
+from assessments.web.faults import faults_of
 from assessments.web.snapshots import snapshot
 from assessments.web.tags import CREDIBILITY, RELIABILITY
 
@@ -67,17 +69,19 @@ def sensitivity(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "page": "sensitivity",
         "questions": frame.questions,
         "question": question,
-        "faults": faults,
         "change": frame.change,
     }
     if question is not None:
         context |= _context(grid, question, assumed, raters, frame.change, assessment)
+        hypotheses = [grid.hypotheses[j] for j in grid.columns(question)]
+        form = form_of(request.GET, grid, hypotheses, assumed, faults)
+        context |= {"form": form, "options": _options(grid, form.left_out, raters)}
     return render(request, "analysis/sensitivity.html", context)
 
 
 def _assumed(
     request: HttpRequest, grid: Grid, question: Question | None
-) -> tuple[Assumed, list[str]]:
+) -> tuple[Assumed, list[RuleViolation]]:
     """The what-if that the address asks for; where it cannot be, none and why."""
     if question is None:
         return PLAIN, []
@@ -85,7 +89,7 @@ def _assumed(
     try:
         return assumed_in(request.GET, grid, hypotheses), []
     except (RuleViolation, Violations) as refusal:
-        return PLAIN, [f"{fault.field}: {in_words(fault)}" for fault in faults_of(refusal)]
+        return PLAIN, faults_of(refusal)
 
 
 def _context(
@@ -115,20 +119,8 @@ def _context(
         "members_url": address_of(assumed, uid, members="1"),
         "members_read": raters is not None,
         "plain_url": address_of(PLAIN, uid),
-        "options": _options(grid, assumed, raters),
         "mapped": [(r.name, r.name.lower(), f"{assumed.likelihoods[r]:g}") for r in MAPPED],
         "mappings": [(name, _ratio(name)) for name in MAPPINGS],
-        "starts": [
-            (
-                h,
-                f"{PRIOR}{h.label}",
-                f"{(assumed.priors or {}).get(h.label, ''):g}" if assumed.priors else "",
-            )
-            for h in depth.hypotheses
-        ],
-        "evidence_left_out": ", ".join(
-            e.label for e in grid.evidence if str(e.uid) in assumed.without("evidence")
-        ),
     }
 
 
@@ -155,7 +147,7 @@ def _standings(depth: Depth, before: Depth) -> list[Standing]:
 
 
 def _options(
-    grid: Grid, assumed: Assumed, raters: Raters | None
+    grid: Grid, left_out: Mapping[str, frozenset[str]], raters: Raters | None
 ) -> dict[str, list[tuple[str, str, bool]]]:
     """What may be left out, by group: key, words, whether it is."""
     voices = {v.uid: v.name for found in grid.voices.values() for v in found}
@@ -175,7 +167,7 @@ def _options(
         "member": [(str(m.uid), m.name) for m in (raters.members if raters else ())],
     }
     return {
-        group: [(key, words, key in assumed.without(group)) for key, words in found[group]]
+        group: [(key, words, key in left_out[group]) for key, words in found[group]]
         for group in GROUPS
         if group in found
     }
