@@ -9,6 +9,7 @@ last of them, so that others write meanwhile, and of which nothing remains if it
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -232,10 +233,10 @@ def _written(
                 how.begun(row.pk)
         with unfinished.removed_unless_done(row):
             if row is not None:
-                writer.step = lambda: unfinished.beat(row)
+                writer.step = partial(unfinished.step, row)
             _fill(writer, given, ratings, outcomes, how)
             report = outcomes.report(writer.assessment.uid, dry_run=False, is_copy=is_copy)
-            with transaction.atomic():
+            with writer.step():
                 if actor.user_id is not None:
                     # The writing may have taken minutes: they may have left the team meanwhile.
                     team_for_import(actor, home.uid)

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from assessments.basis import Conflict
+from assessments.basis.errors import gettext_noop
 from assessments.debate.models import CitedEvidence
 from assessments.evidence.models import Rating
 from assessments.framing.models import Assessment
@@ -33,9 +35,36 @@ def begin(assessment: Assessment, made_team: Team | None) -> Unfinished:
     )
 
 
-def beat(unfinished: Unfinished) -> None:
-    """Still alive. The clock is read: an import's own instant stands still."""
-    Unfinished.objects.filter(pk=unfinished.pk).update(beat_at=timezone.now())
+@contextmanager
+def step(unfinished: Unfinished) -> Iterator[None]:
+    """A transaction of the import whose row this is.
+
+    It begins with a sign of life, by which the row is locked to its end: nobody removes meanwhile
+    what it writes. Raises Conflict, nothing written, where the import has slept for so long that
+    it was taken for dead.
+    """
+    before = unfinished.beat_at
+    try:
+        with transaction.atomic():
+            _beat(unfinished)
+            yield
+    except BaseException:
+        # What was rolled back was no sign of life either.
+        unfinished.beat_at = before
+        raise
+
+
+def _beat(unfinished: Unfinished) -> None:
+    """Of whoever made the last one: who removes it makes others. The clock is read: an import's own
+    instant stands still."""
+    at = timezone.now()
+    mine = Unfinished.objects.filter(pk=unfinished.pk, beat_at=unfinished.beat_at)
+    if not mine.update(beat_at=at):
+        raise Conflict(
+            "taken_for_dead",
+            gettext_noop("it stood still for so long that it was taken for dead: begin it again"),
+        )
+    unfinished.beat_at = at
 
 
 @contextmanager
@@ -51,25 +80,36 @@ def removed_unless_done(unfinished: Unfinished | None) -> Iterator[None]:
 def remove_dead(at: datetime) -> int:
     """What imports whose process died have left; how many. 1 query for none."""
     dead = Unfinished.objects.filter(beat_at__lt=at - DEAD_AFTER)
-    keys = list(dead.values_list("pk", flat=True))
+    # One that has woken up meanwhile is not dead.
+    keys = [key for key in dead.values_list("pk", flat=True) if _claimed(dead.filter(pk=key))]
     for key in keys:
         remove(key)
     return len(keys)
 
 
+def _claimed(rows: models.QuerySet[Unfinished]) -> bool:
+    """Whoever wrote into it hears of it at their next step."""
+    return bool(rows.update(beat_at=timezone.now()))
+
+
 def remove(key: int) -> None:
-    """In small steps: others write meanwhile. Nothing for one that has been finished."""
-    row = Unfinished.objects.filter(pk=key, assessment__is_importing=True).first()
+    """In small steps: others write meanwhile, and another may be removing it too. Nothing for one
+    that has been finished."""
+    rows = Unfinished.objects.filter(pk=key, assessment__is_importing=True)
+    if not _claimed(rows):
+        return
+    row = rows.first()
     if row is None:
         return
-    beat(row)
     written: list[type[models.Model]] = [Rating, CitedEvidence, *_FRAME]
     for model in written:
         if model is Round:
             _remove_what_rounds_cover(row.assessment_id)
         while _removed(model, row.assessment_id):
-            beat(row)
+            _claimed(rows)
     with transaction.atomic():
+        if not _claimed(rows):
+            return
         assessment = Assessment.objects.get(pk=row.assessment_id)
         team, stream = row.made_team, assessment.stream
         assessment.delete()

@@ -1,6 +1,7 @@
 """Writes what has been checked as a new assessment, in bulk: in one transaction or in steps."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -73,8 +74,7 @@ class Writer:
 
     What it writes is visible to nobody until `show`. `original` is the document by whose ids
     ratings refer, where `document` has been given new ones; with `anew` ratings are given new ids
-    too. `step` is called after each of its small transactions; inside the caller's own they are
-    one.
+    too. `step` makes each of its small transactions; inside the caller's own they are one.
     """
 
     def __init__(
@@ -86,14 +86,14 @@ class Writer:
         *,
         original: Document | None = None,
         anew: bool = False,
-        step: Callable[[], None] | None = None,
+        step: Callable[[], AbstractContextManager[object]] = transaction.atomic,
     ) -> None:
         self.actor = actor
         self.document = document
         self.original = original or document
         self.lead_id = lead_id
         self.anew = anew
-        self.step = step or _nothing
+        self.step = step
         self.keys: dict[str, int] = {}
         self.depths: dict[str, int] = {}
         self.assessment = self._assessment(team)
@@ -117,17 +117,15 @@ class Writer:
 
     def write_ratings(self, placed: Sequence[Placed]) -> None:
         """One batch. Raises IntegrityError, nothing of the batch written, when an id is taken."""
-        with transaction.atomic():
+        with self.step():
             self.table.insert(placed)
-        self.step()
 
     def settle(self, ratings: Ratings) -> None:
         """What the ratings make of their links, once all are there."""
         for participant, links in ratings.repeats():
             for start in range(0, len(links), BATCH):
-                with transaction.atomic():
+                with self.step():
                     self._choose(ratings, participant, links[start : start + BATCH])
-                self.step()
         size, keys = len(CODES), self.table.links
         touched = [n for n in range(len(keys)) if ratings.opened[n] or n in ratings.sealed_in]
         for start in range(0, len(touched), BATCH):
@@ -136,9 +134,8 @@ class Writer:
                 sealed = None if ratings.opened[n] else self.table.rounds[ratings.sealed_in[n]]
                 counts = ratings.counts[n * size : (n + 1) * size]
                 rows.append((*counts, bool(ratings.revealed[n]), sealed, keys[n]))
-            with transaction.atomic():
+            with self.step():
                 write_facts(rows)
-            self.step()
 
     def _choose(self, ratings: Ratings, participant: int, links: Sequence[int]) -> None:
         """Of several unsealed ratings of a cell by one participant, the one that counts."""
@@ -203,7 +200,7 @@ class Writer:
         manager: models.Manager[Any] = MODELS[kind]._default_manager  # noqa: SLF001
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            with transaction.atomic():
+            with self.step():
                 made = manager.bulk_create([self._object(kind, row) for row in batch])
                 for row, each in zip(batch, made, strict=True):
                     self.keys[row["id"]] = each.pk
@@ -211,7 +208,6 @@ class Writer:
                     self._cover(batch)
                 elif kind == "arguments":
                     self._cite(batch)
-            self.step()
 
     def _object(self, kind: str, row: Row) -> models.Model:
         more = getattr(self, f"_more_{kind}", None)
@@ -295,13 +291,8 @@ class Writer:
             )
             for (round_, participant), at in sorted(finished(self.document).items())
         ]
-        with transaction.atomic():
+        with self.step():
             RoundFinish.objects.bulk_create(rows, batch_size=BATCH)
-        self.step()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _by_depth(rows: list[Row]) -> list[tuple[int, Row]]:

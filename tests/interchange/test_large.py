@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.accounts.models import User
-from assessments.basis import Actor, RuleViolation, Violations
+from assessments.basis import Actor, Conflict, RuleViolation, Violations
 from assessments.estimates.operations import reveal_round
 from assessments.evidence.models import CellOpening, Rating
 from assessments.evidence.operations import give_account, recount_links
@@ -206,6 +206,26 @@ def test_what_a_killed_import_left_is_removed_before_the_next(small_batches, mon
     assert Assessment.objects.get().is_importing
     assert unfinished.remove_dead(timezone.now()) == 0
     Unfinished.objects.update(beat_at=timezone.now() - timedelta(minutes=3))
+    in_steps(text)
+    assert exported(uid) == whole
+
+
+def test_an_import_that_slept_finds_itself_removed_and_writes_nothing_more(small_batches):
+    text, uid, whole = lines_of(SAMPLE)
+    Team.objects.all().delete()
+    before = rows()
+
+    def sleep(kind, done, total):
+        if kind == "ratings" and done and not slept:
+            slept.append(done)
+            Unfinished.objects.update(beat_at=timezone.now() - timedelta(minutes=3))
+            assert unfinished.remove_dead(timezone.now()) == 1
+
+    slept = []
+    with pytest.raises(Conflict, match="taken for dead"):
+        in_steps(text, progress=sleep)
+    assert slept
+    assert rows() == before
     in_steps(text)
     assert exported(uid) == whole
 
