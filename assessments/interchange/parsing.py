@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,9 @@ from assessments.interchange.rules import Document
 # NUL breaks PostgreSQL, lone surrogates break every encoder.
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _TEXT = gettext_noop("contains characters that cannot be stored")
+
+
+_COUNTED = (*rules.TYPES, rules.CHANGES)
 
 
 class _Unusable:
@@ -48,18 +52,18 @@ def parse_ndjson(lines: Iterable[bytes]) -> Document:
     Faults of a line as such point to `/lines/12`; those of its content to the place it has in
     the JSON document.
     """
-    document: Document = {}
-    faults: list[RuleViolation] = []
+    reading = Reading()
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            add_line(document, line, number, faults)
-        if len(faults) >= rules.FAULTS_MOST:
+            reading.add(line, number)
+        if len(reading.faults) >= rules.FAULTS_MOST:
             break
-    if not document and not faults:
+    if not reading.document and not reading.faults:
         raise _one("empty", "", gettext_noop("is empty"))
-    if faults:
-        raise Violations(faults)
-    return document
+    reading.close()
+    if reading.faults:
+        raise Violations(reading.faults)
+    return reading.document
 
 
 def faults_of_line(line: bytes, pointer: str) -> tuple[Any, list[RuleViolation]]:
@@ -71,40 +75,106 @@ def faults_of_line(line: bytes, pointer: str) -> tuple[Any, list[RuleViolation]]
     return value, list(_faults_in(value, pointer))
 
 
-def add_line(document: Document, line: bytes, number: int, faults: list[RuleViolation]) -> bool:
-    """Put what the line says into the document, or what is wrong with it among the faults."""
-    pointer = f"/lines/{number}"
-    value, found = faults_of_line(line, pointer)
-    faults.extend(found)
-    if not found:
-        _add(document, value, pointer, faults)
-    return not found
+class Reading:
+    """A file of lines while it is read: the document so far, what is wrong with it, and how many
+    records of each type have been met."""
 
+    def __init__(self) -> None:
+        self.document: Document = {}
+        self.faults: list[RuleViolation] = []
+        self.counts: Counter[str] = Counter()
+        self._has_header = False
+        self._is_end_promised = False
+        self._end: tuple[str, dict[str, Any]] | None = None
 
-def _add(document: Document, value: Any, pointer: str, faults: list[RuleViolation]) -> None:
-    kind = value.pop("type", None) if isinstance(value, dict) else None
-    if not isinstance(kind, str):
-        faults.append(RuleViolation("type", pointer, gettext_noop("names no type")))
-    elif kind == "header":
-        if document:
-            faults.append(
-                RuleViolation("header", pointer, gettext_noop("is a header that is not the first"))
+    def add(self, line: bytes, number: int) -> bool:
+        """Put what the line says into the document, or what is wrong with it among the faults."""
+        pointer = f"/lines/{number}"
+        value, found = faults_of_line(line, pointer)
+        self.faults.extend(found)
+        if not found:
+            self._add(value, pointer)
+        return not found
+
+    def count(self, kind: str, number: int) -> None:
+        """A record that is read elsewhere."""
+        self.counts[kind] += 1
+        if self._end is not None:
+            self._fault("end", f"/lines/{number}", gettext_noop("comes after the end"))
+
+    def close(self) -> None:
+        """Once all lines are read: whether any is missing. A file that breaks off where a line ends
+        would be taken for a smaller one."""
+        if self._end is None:
+            if self._is_end_promised and not self.faults:
+                self._fault("truncated", "", gettext_noop("breaks off before its end"))
+            return
+        pointer, said = self._end
+        for kind in _COUNTED:
+            if said.get(kind, 0) != self.counts[kind] and not self.faults:
+                self.faults.append(
+                    RuleViolation(
+                        "truncated",
+                        f"{pointer}/counts/{kind}",
+                        gettext_noop("counts %(said)s, but %(found)d are there"),
+                        said=str(said.get(kind, 0))[:20],
+                        found=self.counts[kind],
+                    )
+                )
+
+    def _fault(self, code: str, pointer: str, message: str) -> None:
+        self.faults.append(RuleViolation(code, pointer, message))
+
+    def _add(self, value: Any, pointer: str) -> None:
+        kind = value.pop("type", None) if isinstance(value, dict) else None
+        if not isinstance(kind, str):
+            self._fault("type", pointer, gettext_noop("names no type"))
+        elif self._end is not None:
+            self._fault("end", pointer, gettext_noop("comes after the end"))
+        elif kind == "header":
+            self._take_header(value, pointer)
+        elif not self._has_header:
+            self._fault("header", pointer, gettext_noop("comes before the header"))
+        else:
+            self._add_record(kind, value, pointer)
+
+    def _add_record(self, kind: str, value: dict[str, Any], pointer: str) -> None:
+        if kind in ("assessment", "team"):
+            if kind in self.document:
+                self._fault("twice", pointer, gettext_noop("is given a second time"))
+            self.document[kind] = value
+        elif kind == rules.END:
+            self._take_end(value, pointer)
+        elif kind in _COUNTED:
+            self.counts[kind] += 1
+            rows = self.document.setdefault(kind, []) if kind in rules.TYPES else None
+            if isinstance(rows, list):
+                rows.append(value)
+        else:
+            self._fault("type", pointer, gettext_noop("is of an unknown type"))
+
+    def _take_header(self, value: dict[str, Any], pointer: str) -> None:
+        if self._has_header:
+            self._fault("header", pointer, gettext_noop("is a header that is not the first"))
+        promised = value.pop(rules.HAS_END, False)
+        if not isinstance(promised, bool):
+            self._fault("type", f"{pointer}/{rules.HAS_END}", gettext_noop("is not true or false"))
+        self._has_header, self._is_end_promised = True, promised is True
+        self.document.update(value)
+
+    def _take_end(self, value: dict[str, Any], pointer: str) -> None:
+        counts = value.pop("counts", None)
+        words = gettext_noop("is not a key of this format")
+        for key in value:
+            self._fault("unknown_key", f"{pointer}/{escape(key)}", words)
+        if not isinstance(counts, dict):
+            self._fault("required", f"{pointer}/counts", gettext_noop("is missing"))
+            counts = {}
+        for kind in set(counts).difference(_COUNTED):
+            self._fault(
+                "type", f"{pointer}/counts/{escape(kind)}", gettext_noop("is of an unknown type")
             )
-        document.update(value)
-    elif not document:
-        faults.append(RuleViolation("header", pointer, gettext_noop("comes before the header")))
-    elif kind in ("assessment", "team"):
-        if kind in document:
-            faults.append(RuleViolation("twice", pointer, gettext_noop("is given a second time")))
-        document[kind] = value
-    elif kind == rules.CHANGES:
-        return
-    elif kind in rules.TYPES:
-        rows = document.setdefault(kind, [])
-        if isinstance(rows, list):
-            rows.append(value)
-    else:
-        faults.append(RuleViolation("type", pointer, gettext_noop("is of an unknown type")))
+        self._end = (pointer, counts)
 
 
 def _one(code: str, field: str, message: str) -> Violations:

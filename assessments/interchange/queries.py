@@ -124,7 +124,8 @@ def _listed(kind: str, rows: Iterable[Row]) -> Iterator[bytes]:
 def ndjson_lines(
     access: Access, *, marking: str | None = None, history: bool = False
 ) -> Iterator[bytes]:
-    """The same records line by line: header, assessment, team, then each after what it names."""
+    """The same records line by line: header, assessment, team, then each after what it names; and
+    last how many there were of each type, so that a file that breaks off is noticed."""
     _check_asked(access, marking, history=history)
     return _ndjson_lines(access, marking, history=history)
 
@@ -132,19 +133,28 @@ def ndjson_lines(
 def _ndjson_lines(access: Access, marking: str | None, *, history: bool) -> Iterator[bytes]:
     with snapshot():
         export = Export(access, marking)
-        yield _line("header", export.header())
+        counts: dict[str, int] = {}
+        yield _line("header", {**export.header(), rules.HAS_END: True})
         for kind, row in export.top().items():
             yield _line(kind, row)
-        for kind in rules.TYPES_BY_REFERENCE:
-            if kind == "ratings" and marking is None:
-                # Nothing is left out: they need not be looked at one by one.
-                yield from rating_lines(access)
-                continue
-            for row in export.rows(kind):
-                yield _line(kind, row)
-        if history:
-            for row in export.changes():
-                yield _line(rules.CHANGES, row)
+        for kind, lines in _lines_by_kind(export, marking, history=history):
+            for some in lines:
+                counts[kind] = counts.get(kind, 0) + some.count(b"\n")
+                yield some
+        yield _line(rules.END, {"counts": counts})
+
+
+def _lines_by_kind(
+    export: "Export", marking: str | None, *, history: bool
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for kind in rules.TYPES_BY_REFERENCE:
+        if kind == "ratings" and marking is None:
+            # Nothing is left out: they need not be looked at one by one.
+            yield kind, rating_lines(export.access)
+        else:
+            yield kind, (_line(kind, row) for row in export.rows(kind))
+    if history:
+        yield rules.CHANGES, (_line(rules.CHANGES, row) for row in export.changes())
 
 
 def _check_asked(access: Access, marking: str | None, *, history: bool) -> None:

@@ -31,6 +31,11 @@ TYPES = (
 # The journal, exported when asked for and never imported: an import journals itself.
 CHANGES = "changes"
 
+# The last line of a file of lines, by which a reader notices that none is missing: how many there
+# are of each type. The header says that it comes; files of before have neither.
+END = "end"
+HAS_END = "has_end"
+
 # The same so that each reference comes after its target: the order of lines and of writing.
 TYPES_BY_REFERENCE = (
     "participants", "perspectives", "questions", "hypotheses", "rounds", "sources", "evidence",

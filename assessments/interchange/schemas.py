@@ -38,7 +38,10 @@ def _of_a_line(document: dict[str, Any]) -> dict[str, Any]:
     top = ("assessment", "team", *rules.TYPES)
     header = {key: value for key, value in properties.items() if key not in (*top, rules.CHANGES)}
     kinds: dict[str, dict[str, Any]] = {
-        "header": {"required": ["format", "format_version"], "properties": header}
+        "header": {
+            "required": ["format", "format_version"],
+            "properties": {**header, rules.HAS_END: {"type": "boolean"}},
+        }
     }
     for kind in ("assessment", "team"):
         kinds[kind] = _resolved(document, properties[kind])
@@ -48,17 +51,27 @@ def _of_a_line(document: dict[str, Any]) -> dict[str, Any]:
         if items is not None:
             kinds[kind] = _resolved(document, items)
     kinds[rules.CHANGES] = {"properties": {}, "additionalProperties": True}
+    kinds[rules.END] = {"required": ["counts"], "properties": {"counts": _COUNTS}}
     return {
         "$schema": document["$schema"],
         "$id": "urn:assay:schema:record:1.0",
         "title": "A line of an Assay assessment 1.0 as NDJSON",
-        "description": "The header first, then each record after what it refers to.",
+        "description": "The header first, then each record after what it refers to. Where the "
+        "header says `has_end`, the last line is `end`, with how many there are of each type: what "
+        "lacks it has broken off.",
         "type": "object",
         "required": ["type"],
         "properties": {"type": {"enum": list(kinds)}},
         "oneOf": [_line(kind, schema) for kind, schema in kinds.items()],
         "$defs": document["$defs"],
     }
+
+
+_COUNTS: Final[dict[str, Any]] = {
+    "type": "object",
+    "propertyNames": {"enum": [*rules.TYPES, rules.CHANGES]},
+    "additionalProperties": {"type": "integer", "minimum": 0},
+}
 
 
 def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -184,6 +184,36 @@ def test_stopped_it_leaves_nothing_and_can_be_begun_again(share, small_batches):
     assert exported(uid) == whole
 
 
+@pytest.fixture(scope="module")
+def ended():
+    """Lines of a file with two ratings, as an export writes them."""
+    rating = b'{"type":"ratings","id":"%d"}'
+    head = b'{"type":"header","format":"x","has_end":true}'
+    return [head, rating % 1, rating % 2, b'{"type":"end","counts":{"ratings":2}}']
+
+
+@pytest.mark.parametrize(
+    ("take", "pointer"),
+    [
+        (slice(0, 3), ""),
+        (slice(0, 1), ""),
+        ([0, 1, 3], "/lines/3/counts/ratings"),
+        ([0, 1, 3, 2], "/lines/4"),
+    ],
+)
+def test_lines_that_are_missing_are_noticed(ended, take, pointer):
+    lines = ended[take] if isinstance(take, slice) else [ended[n] for n in take]
+    with pytest.raises(Violations) as refused:
+        Lines(io.BytesIO(b"\n".join(lines)))
+    assert [fault.field for fault in refused.value.violations] == [pointer]
+
+
+def test_whole_lines_and_those_of_before_are_read(ended):
+    assert Lines(io.BytesIO(b"\n".join(ended))).count == 2
+    before = [ended[0].replace(b',"has_end":true', b""), *ended[1:3]]
+    assert Lines(io.BytesIO(b"\n".join(before))).frame == {"format": "x"}
+
+
 def test_what_is_under_way_is_seen_by_nobody(small_batches):
     text, *_ = lines_of(SAMPLE)
     seen = []

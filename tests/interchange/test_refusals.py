@@ -44,6 +44,11 @@ def test_what_json_lets_through_is_refused(text, pointer):
     assert pointers(parse_json, text) == {pointer}
 
 
+HEAD = b'{"type":"header","format":"x","has_end":true}'
+BEFORE = b'{"type":"header","format":"x"}'
+END = b'{"type":"end","counts":{}}'
+
+
 @pytest.mark.parametrize(
     ("lines", "pointer"),
     [
@@ -53,6 +58,16 @@ def test_what_json_lets_through_is_refused(text, pointer):
         ([b'{"type":"header","format":"x"}', b"[1]"], "/lines/2"),
         ([b'{"type":"header","format":"x"}', b'{"type":"header"}'], "/lines/2"),
         ([b'{"type":"header","format":"x"}', b'{"type":"links","n":NaN}'], "/lines/2/n"),
+        ([HEAD], ""),
+        ([HEAD, b'{"type":"links"}', b'{"type":"end","counts":{}}'], "/lines/3/counts/links"),
+        ([HEAD, b'{"type":"end","counts":{"links":1}}'], "/lines/2/counts/links"),
+        ([HEAD, b'{"type":"end","counts":{"cats":0}}'], "/lines/2/counts/cats"),
+        ([HEAD, b'{"type":"end"}'], "/lines/2/counts"),
+        ([HEAD, b'{"type":"end","counts":{},"why":1}'], "/lines/2/why"),
+        ([HEAD, END, b'{"type":"links"}'], "/lines/3"),
+        ([HEAD, END, END], "/lines/3"),
+        ([b'{"type":"header","has_end":1}'], "/lines/1/has_end"),
+        ([BEFORE, b'{"type":"end","counts":{"links":1}}'], "/lines/2/counts/links"),
     ],
 )
 def test_lines_that_are_none_are_refused(lines, pointer):

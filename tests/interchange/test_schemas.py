@@ -57,7 +57,7 @@ def test_exports_keep_to_them(name, tmp_path):
             continue
         kinds.add(row["type"])
         assert validator.is_valid(row), row
-    assert {"header", "assessment", "team", "links", "ratings", "changes"} <= kinds
+    assert {"header", "assessment", "team", "links", "ratings", "changes", "end"} <= kinds
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,8 @@ def test_exports_keep_to_them(name, tmp_path):
         {"type": "header", "format": "other", "format_version": "1.0"},
         {"type": "team", "id": 5, "name": "x"},
         {"type": "nothing"},
+        {"type": "end"},
+        {"type": "end", "counts": {"cats": 1}},
         {"id": "x"},
     ],
 )

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final, Protocol
 from assessments.basis import RuleViolation, Violations
 from assessments.basis.errors import gettext_noop
 from assessments.interchange import rules
-from assessments.interchange.parsing import add_line, faults_of_line
+from assessments.interchange.parsing import Reading, faults_of_line
 from assessments.interchange.passing.said import LINES, PREFIX, Said, anyhow, said_by
 from assessments.interchange.rules import Document, Row
 from assessments.interchange.shape import check_row
@@ -66,20 +66,22 @@ class Lines:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.frame: Document = {}
+        reading = Reading()
+        self.frame, faults = reading.document, reading.faults
         self.count = 0
-        faults: list[RuleViolation] = []
         records = 0
         for number, line in enumerate(_lines(file), start=1):
             if line.startswith(PREFIX):
                 self.count += 1
+                reading.count("ratings", number)
             elif line.strip():
-                records += add_line(self.frame, line, number, faults)
+                records += reading.add(line, number)
                 self._move_ratings()
             if len(faults) >= rules.FAULTS_MOST or records > rules.FRAME_MOST:
                 break
         if records > rules.FRAME_MOST or self.count > rules.RATINGS_MOST:
             faults.append(too_many())
+        reading.close()
         if not self.frame and not faults and not self.count:
             faults.append(RuleViolation("empty", "", gettext_noop("is empty")))
         if self.count and "format" not in self.frame and not faults:
