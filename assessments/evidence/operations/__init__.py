@@ -11,12 +11,11 @@ from assessments.evidence.operations.items import (
     submit_evidence,
 )
 from assessments.evidence.operations.linking import give_account
+from assessments.evidence.operations.links import recount_links, set_relevance
 from assessments.evidence.operations.many import add_many_sources, cite_many, submit_many
 from assessments.evidence.operations.ratings import (
     declare_cannot_rate,
     rate_evidence,
-    recount_links,
-    set_relevance,
     take_back_rating,
 )
 from assessments.evidence.operations.reading import (
