@@ -31,7 +31,7 @@ site.mount(
     Mounted(
         beside=Evidence,
         routes=bulk.urlpatterns,
-        title=_("Bulk import"),
+        title=_("Import in bulk"),
         route="bulk-anywhere",
         about=_(
             "Evidence and sources from a file or the clipboard, looked at before it is written."

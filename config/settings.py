@@ -76,6 +76,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "assessments.web.frames.frames",
             ],
             "builtins": [
+                "assessments.web.admin_lists",
                 "assessments.web.frames",
                 "assessments.web.tags",
                 "assessments.web.moments",

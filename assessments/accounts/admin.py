@@ -58,6 +58,7 @@ class UserAdmin(OperationAdmin):
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "is_superuser")
     search_fields = ("username", "first_name", "last_name", "email")
+    search_help_text = _("name or email address")
     list_per_page = 100
 
     def may_enter(self, actor: Actor) -> bool:

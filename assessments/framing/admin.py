@@ -17,6 +17,7 @@ class AssessmentAdmin(OperationAdmin):
     list_display = ("title", "team", "status", "curation", "information_cutoff_on", "duplicates")
     list_filter = ("status", "curation")
     search_fields = ("title", "customer", "team__name")
+    search_help_text = _("title, customer or team")
     fields = readonly_fields = (
         "title", "team", "status", "customer", "context", "decision", "decision_due_on",
         "information_cutoff_on", "curation", "pooling_method", "ratings_hidden", "marking",

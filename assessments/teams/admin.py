@@ -25,6 +25,7 @@ class TeamAdmin(OperationAdmin):
     adds = True
     list_display = ("name", "members")
     search_fields = ("name",)
+    search_help_text = _("name")
 
     def may_enter(self, actor: Actor) -> bool:
         return actor.is_superuser or led_teams(actor).exists()
@@ -70,7 +71,8 @@ class MembershipAdmin(OperationAdmin):
     withdrawn = _("%(name)s: no longer a member.")
     list_display = ("user", "team", "role")
     list_filter = ("role",)
-    search_fields = ("user__username", "team__name")
+    search_fields = ("user__username", "user__first_name", "user__last_name", "team__name")
+    search_help_text = _("name or team")
 
     def may_enter(self, actor: Actor) -> bool:
         return actor.is_superuser or led_teams(actor).exists()

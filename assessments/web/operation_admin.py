@@ -73,6 +73,8 @@ class OperationAdmin(ModelAdmin):
     # What its list is called, if not as the table; and what the first page says of it.
     called: ClassVar[Any] = ""
     about: ClassVar[Any] = ""
+    # What an empty list says: what to do first.
+    nothing: ClassVar[Any] = gettext_lazy("There is none yet.")
     adds: ClassVar[bool] = False
     changes: ClassVar[bool] = False
     withdraws: ClassVar[bool] = False
@@ -182,6 +184,15 @@ class OperationAdmin(ModelAdmin):
         title = self.title
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Without the assessment where the list is of one."""
+        chosen = AssessmentFilter.parameter_name in request.GET
+        return [
+            column
+            for column in super().get_list_display(request)
+            if not (chosen and column == "assessment")
+        ]
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -267,6 +278,8 @@ class OperationAdmin(ModelAdmin):
         why = context["why_read_only"] = self.why_read_only(obj) if obj is not None else ""
         buttons = self.buttons_for(actor_of(request), obj) if may_write and not why else []
         context["operation_buttons"] = buttons
+        if obj is not None and context.get("subtitle"):
+            context |= {"title": self.name_of(obj), "subtitle": None}
         context["differences"] = context["adminform"].form.differences
         return super().render_change_form(request, context, add, change, form_url, obj)
 

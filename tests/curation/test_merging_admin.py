@@ -290,6 +290,6 @@ def test_the_bar_holds_what_is_open_to_the_reader_in_order(world):
         page = signed_in(world, who).get(reverse("admin:index"))
         return [entry.title for entry in page.context["admin_entries"]]
 
-    assert bar("cora")[:4] == ["Bulk import", "Queue", "Likely duplicates", "Evidence"]
+    assert bar("cora")[:4] == ["Import in bulk", "Queue", "Likely duplicates", "Evidence"]
     assert "Users" not in bar("cora")
     assert bar("root")[-1] == "Users"

@@ -10,6 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,7 @@ from assessments.framing.queries import curated_assessments
 from assessments.framing.words import lock_in_words
 from assessments.web import undo
 from assessments.web.actors import actor_of
+from assessments.web.admin_lists import coded
 from assessments.web.moments import moment
 from assessments.web.operation_admin import OperationAdmin, OperationForm, words_of
 
@@ -134,6 +137,7 @@ class TagForm(forms.Form):
 class CuratedAdmin(OperationAdmin):
     changes = True
     search_fields = ("label", "statement", "citations__source__name")
+    search_help_text = _("label, statement or source")
 
     def may_enter(self, actor: Actor) -> bool:
         return curated_assessments(actor).exists()
@@ -164,7 +168,19 @@ class CuratedAdmin(OperationAdmin):
             for c in row.citations.all()
         )
 
-    @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="–")
+    @admin.display(description=_("grade"), ordering="credibility", empty_value="")
+    def grade(self, row: Evidence) -> str:
+        return coded(row.credibility, row.get_credibility_display())
+
+    @admin.display(description=_("tags"), empty_value="")
+    def tags_shown(self, row: Evidence) -> str:
+        return ", ".join(row.tags)
+
+    @admin.display(description=_("submitted"), ordering="created_at")
+    def submitted_on(self, row: Evidence) -> str:
+        return date_format(timezone.localtime(row.created_at), "j M Y")
+
+    @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="")
     def submitter(self, row: Evidence) -> str:
         return row.submitted_by.name if row.submitted_by else ""
 

@@ -59,13 +59,13 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class EvidenceAdmin(CuratedAdmin):
+    nothing = _("There is no evidence yet: import some in bulk, or add it on the site.")
     about = _("All of it: correct, grade, tag, merge, withdraw, restore, one or many at once.")
     form = EvidenceForm
     withdraws = True
     restores = "restore_selected"
     list_display = (
-        "label", "statement_shown", "kind", "credibility", "state", "voices", "submitter",
-        "assessment",
+        "label", "statement_shown", "kind", "grade", "state", "voices", "tags_shown", "assessment",
     )  # fmt: skip
     list_filter = (AssessmentFilter, StateFilter, "kind", "credibility")
     actions = (

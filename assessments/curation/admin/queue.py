@@ -101,12 +101,12 @@ def place_of(pk: int, queue: Sequence[int]) -> Place:
 
 
 class QueueAdmin(CuratedAdmin):
+    nothing = _("Nothing waits for a decision. What is submitted or imported comes here.")
     about = _("What waits for a decision, one after another, by keys.")
     form = DecisionForm
     change_form_template = "admin/queue_item.html"
     list_display = (
-        "label", "statement_shown", "kind", "voices", "submitter", "waiting_since", "waits_for",
-        "assessment",
+        "label", "statement_shown", "kind", "voices", "submitter", "submitted_on", "assessment",
     )  # fmt: skip
     list_filter = (AssessmentFilter, WaitsFilter, "kind")
     actions = (

@@ -69,6 +69,7 @@ class HypothesisAdmin(OperationAdmin):
     list_display = ("label", "statement_shown", "question", "state", "assessment")
     list_filter = (AssessmentFilter, "status")
     search_fields = ("label", "statement")
+    search_help_text = _("label or statement")
     actions = ("merge_selected",)
     readonly_fields = ("label", "statement", "question", "state", "assessment")
 

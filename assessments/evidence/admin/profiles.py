@@ -19,6 +19,7 @@ from assessments.evidence.library.operations import (
 )
 from assessments.evidence.library.queries import grades_of, kept_profiles, kept_teams
 from assessments.evidence.models import SourceProfile
+from assessments.web.admin_lists import coded
 from assessments.web.operation_admin import ModelChoice, OperationAdmin, OperationForm
 
 
@@ -68,6 +69,7 @@ class NewProfileForm(ProfileForm):
 class SourceProfileAdmin(OperationAdmin):
     """The libraries of the teams in which one leads or curates."""
 
+    nothing = _("The library is empty: take a source into it on that source’s page.")
     called = _("Library of sources")
     about = _("The team’s library of sources, with the history of each grade.")
 
@@ -75,9 +77,10 @@ class SourceProfileAdmin(OperationAdmin):
     form = ProfileForm
     restores = "reinstate_selected"
     withdrawn = _("%(name)s is retired. It can be taken up again.")
-    list_display = ("name", "reliability", "reliability_basis", "state", "team")
+    list_display = ("name", "grade", "basis", "state", "team")
     list_filter = ("reliability",)
     search_fields = ("name", "stake", "notes", "team__name")
+    search_help_text = _("name, stake, notes or team")
     actions = ("reinstate_selected",)
 
     def may_enter(self, actor: Actor) -> bool:
@@ -116,6 +119,14 @@ class SourceProfileAdmin(OperationAdmin):
 
     def withdraw(self, actor: Actor, row: SourceProfile) -> None:
         retire_profile(actor=actor, team_uid=row.team.uid, profile_uid=row.uid)
+
+    @admin.display(description=_("grade"), ordering="reliability", empty_value="")
+    def grade(self, row: SourceProfile) -> str:
+        return coded(row.reliability, row.get_reliability_display())
+
+    @admin.display(description=_("basis"), ordering="reliability_basis", empty_value="")
+    def basis(self, row: SourceProfile) -> str:
+        return row.reliability_basis
 
     @admin.display(description=_("state"), empty_value="")
     def state(self, row: SourceProfile) -> str:

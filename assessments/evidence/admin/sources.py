@@ -30,6 +30,7 @@ from assessments.framing.queries import curated_assessments
 from assessments.framing.rules import REASON_LONGEST
 from assessments.framing.words import lock_in_words
 from assessments.web.actors import actor_of
+from assessments.web.admin_lists import coded
 from assessments.web.operation_admin import (
     AssessmentFilter,
     ModelChoice,
@@ -107,16 +108,18 @@ class SourceAdmin(OperationAdmin):
     about = _(
         "Who says it: reliability and its basis, what they stand to gain, the library’s grade."
     )
+    nothing = _("There is no source yet: evidence brings its own, and a file of references many.")
     form = SourceForm
     adds = changes = True
 
     list_display = (
-        "name", "reliability", "library", "reliability_basis", "stake", "cited", "assessment",
+        "name", "grade", "library", "basis", "stake_shown", "cited", "assessment",
     )  # fmt: skip
     list_filter = (AssessmentFilter, "reliability", OfferFilter)
     actions = ("grade_selected", "merge_selected", "take_over_selected", "decline_selected")
     change_form_template = "admin/source_form.html"
     search_fields = ("name", "stake", "reliability_basis")
+    search_help_text = _("name, basis or stake")
 
     def may_enter(self, actor: Actor) -> bool:
         return curated_assessments(actor).exists()
@@ -187,6 +190,18 @@ class SourceAdmin(OperationAdmin):
                 where = (obj.assessment.uid, "source", obj.uid)
                 context["purge_url"] = reverse("admin:purge", args=where)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("grade"), ordering="reliability", empty_value="")
+    def grade(self, row: Source) -> str:
+        return coded(row.reliability, row.get_reliability_display())
+
+    @admin.display(description=_("basis"), ordering="reliability_basis", empty_value="")
+    def basis(self, row: Source) -> str:
+        return row.reliability_basis
+
+    @admin.display(description=_("stake"), ordering="stake", empty_value="")
+    def stake_shown(self, row: Source) -> str:
+        return row.stake
 
     @admin.display(description=_("citations"), ordering="n_citations")
     def cited(self, row: Any) -> int:

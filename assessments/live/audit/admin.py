@@ -124,6 +124,7 @@ class AuditAdmin(OperationAdmin):
     list_display_links = ("when",)
     list_filter = (WhereFilter, VerbFilter, WhoFilter, WhenFilter)
     search_fields = ("actor_name", "note")
+    search_help_text = _("who, or words of a note")
     ordering = ("-at", "-pk")
     fields = readonly_fields = (
         "when", "actor_shown", "told", "note_shown", "where", "number", "redacted", "records",
@@ -274,6 +275,7 @@ class JournalAdmin(AuditAdmin):
 class DecisionsAdmin(AuditAdmin):
     """With what each person has decided of what the filters leave."""
 
+    nothing = _("Nobody has decided on anything yet.")
     about = _("Who has accepted, rejected, sent back or withdrawn what, and why.")
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
