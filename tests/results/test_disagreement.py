@@ -69,11 +69,18 @@ def test_the_crux_of_two_is_the_cell_that_parts_them(world):
     assert [(c.evidence.label, c.hypothesis.label) for c in two.cells] == [("E1", "H1")]
     assert two.cells[0].gap_after == pytest.approx(0)
     (estimate,) = two.estimates
-    assert (estimate.one, estimate.other, estimate.apart) == pytest.approx((20, 60, 40))
+    assert (estimate.one.best, estimate.other.best, estimate.apart) == (20, 60, 40)
+    assert (estimate.one.n, estimate.overlaps) == (1, False)
+    assert two.cells[0].one_counts == (0, 0, 0, 0, 1, 0)
     camps = met(world, "otto", CAMPS)
     assert sorted([p.name for p in side] for side in (camps.one, camps.other)) == [
         ["Ben"], ["Lena", "Chidi"],
     ]  # fmt: skip
+    (estimate,) = camps.estimates
+    pair = sorted((s.n, s.lower, s.best, s.upper) for s in (estimate.one, estimate.other))
+    # Ben gave 55 to 65; Lena 15 to 25 and Chidi 25 to 35, whose ranges average 20 to 30.
+    assert [(n, round(low), round(up)) for n, low, _best, up in pair] == [(1, 55, 65), (2, 20, 30)]
+    assert 20 < pair[1][2] < 30
     assert met(world, "otto", "Lena", "Lena") is None
     assert met(world, "otto", "Lena", "nobody") is None
 

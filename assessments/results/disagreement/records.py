@@ -10,6 +10,7 @@ from assessments.results.queries.differing import (
     Differing,
     Settling,
 )
+from assessments.results.queries.likelihood import Pooled
 from assessments.results.records import Record, code_of, ids_of, level_of
 from assessments.scoring.codes import CODES
 from assessments.scoring.reliability import Concordance
@@ -70,6 +71,8 @@ def _between(met: Between) -> Record:
                 "hypothesis": crux.hypothesis.label,
                 "one": code_of(crux.one),
                 "other": code_of(crux.other),
+                "one_counts": dict(zip(CODES, crux.one_counts, strict=True)),
+                "other_counts": dict(zip(CODES, crux.other_counts, strict=True)),
                 "closes": crux.closes,
                 "gap_after": crux.gap_after,
                 "agree_after": crux.agree_after,
@@ -80,11 +83,23 @@ def _between(met: Between) -> Record:
             {
                 "hypothesis_id": str(crux.hypothesis.uid),
                 "hypothesis": crux.hypothesis.label,
-                "one": crux.one,
-                "other": crux.other,
+                "one": _side(crux.one),
+                "other": _side(crux.other),
+                "apart": crux.apart,
+                "overlaps": crux.overlaps,
             }
             for crux in met.estimates
         ],
+    }
+
+
+def _side(found: Pooled) -> Record:
+    return {
+        "lower": float(found.lower),
+        "best": float(found.best),
+        "upper": float(found.upper),
+        "n": found.n,
+        "round": found.round_number,
     }
 
 

@@ -53,16 +53,30 @@ class CellCruxSerializer(S):
     hypothesis = serializers.CharField()
     one = words(CODES, null=True)
     other = words(CODES, null=True)
+    one_counts = serializers.DictField(child=serializers.IntegerField())
+    other_counts = serializers.DictField(child=serializers.IntegerField())
     closes = serializers.FloatField()
     gap_after = serializers.FloatField()
     agree_after = serializers.BooleanField()
 
 
+class SideSerializer(S):
+    """Percent; the range holds 80 %, pooled as the team's is where several are on a side."""
+
+    lower = serializers.FloatField()
+    best = serializers.FloatField()
+    upper = serializers.FloatField()
+    n = count()
+    round = count()
+
+
 class EstimateCruxSerializer(S):
     hypothesis_id = serializers.UUIDField()
     hypothesis = serializers.CharField()
-    one = serializers.FloatField()
-    other = serializers.FloatField()
+    one = SideSerializer()
+    other = SideSerializer()
+    apart = serializers.FloatField(help_text="Points between the two best figures.")
+    overlaps = serializers.BooleanField(help_text="Whether the ranges have a figure in common.")
 
 
 class BetweenSerializer(S):

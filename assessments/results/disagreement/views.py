@@ -129,7 +129,13 @@ def _context(
         "a": request.GET.get("a", ""),
         "b": request.GET.get("b", ""),
         "met": met,
-        "met_cells": [(c, _code(c.one), _code(c.other)) for c in met.cells] if met else [],
+        "met_cells": [
+            (c, _code(c.one), _code(c.other), _parts(c.one_counts), _parts(c.other_counts))
+            for c in met.cells
+        ]
+        if met
+        else [],
+        "camps": met is not None and max(len(met.one), len(met.other)) > 1,
         "dissents": [
             Dissent(h, pooled, pooled.dissent)
             for h in found.hypotheses
@@ -137,6 +143,10 @@ def _context(
         ],
         "settling": settling_of(answers, found.hypotheses),
     }
+
+
+def _parts(counts: tuple[int, ...]) -> list[tuple[str, int]]:
+    return [(code, n) for code, n in zip(Consistency.values, counts, strict=True) if n]
 
 
 def _code(code: int) -> str:

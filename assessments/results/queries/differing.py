@@ -14,13 +14,14 @@ from assessments.evidence.raters import Raters
 from assessments.framing.models import Hypothesis, Participant, Question
 from assessments.results.queries.given import Answers
 from assessments.results.queries.given import Likelihood as GivenLikelihood
+from assessments.results.queries.likelihood import Pooled, pool_of
 from assessments.results.queries.material import Grid
 from assessments.results.queries.matrix import weights_of
 from assessments.scoring import cruxes
 from assessments.scoring.agreement import Level, disagreement
 from assessments.scoring.codes import ON_SCALE, UNRATED, Integers
 from assessments.scoring.consensus import cell_consensus
-from assessments.scoring.pooling import PoolingMethod, pool
+from assessments.scoring.pooling import PoolingMethod
 from assessments.scoring.raters import counts_of
 from assessments.scoring.reliability import (
     RELIABLE_FROM,
@@ -177,12 +178,17 @@ def concordance_of(raters: Raters, grid: Grid, question: Question) -> Concordanc
 
 @dataclass(frozen=True, slots=True)
 class CellCrux:
-    """A cell that one would adopt from the other; codes are -1 where they have not rated it."""
+    """A cell that one would adopt from the other; codes are -1 where they have not rated it.
+
+    `one_counts` and `other_counts` are of each side's raters, CC to NA.
+    """
 
     evidence: Evidence
     hypothesis: Hypothesis
     one: int
     other: int
+    one_counts: tuple[int, ...]
+    other_counts: tuple[int, ...]
     closes: float
     gap_after: float
     agree_after: bool
@@ -190,15 +196,22 @@ class CellCrux:
 
 @dataclass(frozen=True, slots=True)
 class EstimateCrux:
-    """A hypothesis that both estimated, in percent, in the newest round of either's."""
+    """A hypothesis that both estimated: the pool of each side's newest round, with its range."""
 
     hypothesis: Hypothesis
-    one: float
-    other: float
+    one: Pooled
+    other: Pooled
 
     @property
     def apart(self) -> float:
-        return abs(self.one - self.other)
+        """Points between the two best figures."""
+        return float(abs(self.one.best - self.other.best))
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether there is a figure that lies within both ranges."""
+        lowest = max(self.one.lower, self.other.lower)
+        return lowest <= min(self.one.upper, self.other.upper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +259,8 @@ def between(
 ) -> Between:
     """What parts two members or camps. Only what is open to the reader is in `raters`."""
     columns = grid.columns(question)
-    mine, theirs = (_read_by(raters, columns, members) for members in (one, other))
+    counted = [_counted(raters, columns, members) for members in (one, other)]
+    mine, theirs = (cell_consensus(counts) for counts in counted)
     weights = weights_of(grid.evidence, grid.cells.relevance[:, columns])
     hypotheses = [grid.hypotheses[j] for j in columns]
     found = cruxes.cell_cruxes(mine, theirs, weights)
@@ -262,6 +276,8 @@ def between(
                 hypothesis=hypotheses[crux.column],
                 one=int(mine[crux.row, crux.column]),
                 other=int(theirs[crux.row, crux.column]),
+                one_counts=tuple(counted[0][crux.row, crux.column].tolist()),
+                other_counts=tuple(counted[1][crux.row, crux.column].tolist()),
                 closes=crux.closes,
                 gap_after=crux.gap_after,
                 agree_after=crux.agree_after,
@@ -273,11 +289,11 @@ def between(
     )
 
 
-def _read_by(raters: Raters, columns: list[int], members: Sequence[Participant]) -> Integers:
-    """One code for each cell: a member's own, or the consensus of a camp's."""
+def _counted(raters: Raters, columns: list[int], members: Sequence[Participant]) -> Integers:
+    """What these members say of each cell, as counts."""
     wanted = {m.pk for m in members}
     rows = [i for i, m in enumerate(raters.members) if m.pk in wanted]
-    return cell_consensus(counts_of(raters.codes[rows][:, :, columns]))
+    return counts_of(raters.codes[rows][:, :, columns])
 
 
 def _estimates(
@@ -287,17 +303,18 @@ def _estimates(
     other: Sequence[Participant],
     method: PoolingMethod,
 ) -> tuple[EstimateCrux, ...]:
-    sides = []
+    sides: list[dict[UUID, Pooled]] = []
     for members in (one, other):
         wanted = {m.pk for m in members}
         given = {h.uid: _pooled(answers, h, wanted, method) for h in hypotheses}
         sides.append({uid: figure for uid, figure in given.items() if figure is not None})
     of = {h.uid: h for h in hypotheses}
-    found = cruxes.estimate_cruxes(sides[0], sides[1])
+    bests = [{uid: float(found.best) / 100 for uid, found in side.items()} for side in sides]
     return tuple(
-        EstimateCrux(of[_uid(crux.key)], crux.one * 100, crux.other * 100)
-        for crux in found.cruxes
+        EstimateCrux(of[uid], sides[0][uid], sides[1][uid])
+        for crux in cruxes.estimate_cruxes(bests[0], bests[1]).cruxes
         if crux.closes > 0
+        for uid in [_uid(crux.key)]
     )
 
 
@@ -308,16 +325,17 @@ def _uid(key: object) -> UUID:
 
 def _pooled(
     answers: Answers, hypothesis: Hypothesis, members: Collection[int], method: PoolingMethod
-) -> float | None:
+) -> Pooled | None:
     """What these members gave, in time, in the newest round that any of them answered."""
-    given = [
-        a
-        for a in answers.likelihoods
-        if a.hypothesis_pk == hypothesis.pk and a.participant_pk in members and not a.is_late
-    ]
-    newest = max((a.round_number for a in given), default=None)
-    found = pool(method, [float(a.best) / 100 for a in given if a.round_number == newest])
-    return None if found is None else found.value
+    return pool_of(
+        hypothesis,
+        [
+            a
+            for a in answers.likelihoods
+            if a.hypothesis_pk == hypothesis.pk and a.participant_pk in members
+        ],
+        method,
+    )
 
 
 # ---------------------------------------------------------------------------- between rounds
