@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ class UserAdmin(OperationAdmin):
     form = UserForm
     adds = changes = True
 
-    list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
+    list_display = ("username", "name", "email", "enters", "active", "sees_all")
     list_filter = ("is_staff", "is_active", "is_superuser")
     search_fields = ("username", "first_name", "last_name", "email")
     search_help_text = _("name or email address")
@@ -71,7 +72,27 @@ class UserAdmin(OperationAdmin):
         return NewUserForm if row is None else UserForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("username", "is_superuser") if obj else ()
+        return ("name_to_sign_in", "sees_all") if obj else ()
+
+    @admin.display(description=_("user name"))
+    def name_to_sign_in(self, row: User) -> str:
+        return row.username
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, row: User) -> str:
+        return row.get_full_name()
+
+    @admin.display(description=_("may enter the admin"), ordering="is_staff", boolean=True)
+    def enters(self, row: User) -> bool:
+        return row.is_staff
+
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, row: User) -> bool:
+        return row.is_active
+
+    @admin.display(description=_("superuser"), ordering="is_superuser", boolean=True)
+    def sees_all(self, row: User) -> bool:
+        return row.is_superuser
 
     def write(self, request: HttpRequest, row: User | None, form: OperationForm) -> User:
         data = {name: value for name, value in form.cleaned_data.items() if name != "version"}

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.basis import Actor
 from assessments.framing.models import Assessment
 from assessments.framing.queries import curated_assessments
+from assessments.framing.words import lock_in_words
+from assessments.web.markdown import to_html
 from assessments.web.operation_admin import OperationAdmin
 
 
@@ -19,9 +21,34 @@ class AssessmentAdmin(OperationAdmin):
     search_fields = ("title", "customer", "team__name")
     search_help_text = _("title, customer or team")
     fields = readonly_fields = (
-        "title", "team", "status", "customer", "context", "decision", "decision_due_on",
+        "pages", "team", "status", "lock", "customer", "decision", "decision_due_on",
         "information_cutoff_on", "curation", "pooling_method", "ratings_hidden", "marking",
+        "context_shown",
     )  # fmt: skip
+
+    @admin.display(description=_("leads to"))
+    def pages(self, row: Assessment) -> str:
+        """What a curator does in it, each list under its filter."""
+        lists = (
+            ("submittedevidence", _("queue")), ("evidence", _("evidence")),
+            ("source", _("sources")), ("hypothesis", _("hypotheses")),
+            ("decisionentry", _("decisions")),
+        )  # fmt: skip
+        links = [
+            (f"{reverse(f'admin:assessments_{model}_changelist')}?assessment={row.uid}", words)
+            for model, words in lists
+        ]
+        links.insert(1, (reverse("admin:duplicates", args=(row.uid,)), _("likely duplicates")))
+        links.append((reverse("answer", args=(row.uid,)), _("its pages on the site")))
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    @admin.display(description=_("locked"), empty_value="–")
+    def lock(self, row: Assessment) -> str:
+        return lock_in_words(row) or "–"
+
+    @admin.display(description=_("context"), empty_value="–")
+    def context_shown(self, row: Assessment) -> str:
+        return to_html(row.context) if row.context else "–"
 
     @admin.display(description=_("likely duplicates"))
     def duplicates(self, row: Assessment) -> str:

@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
 from assessments.teams.models import Membership, Role, Team
 from assessments.teams.operations import add_member, change_member, create_team
-from assessments.teams.queries import led_memberships, led_teams, named_user
+from assessments.teams.queries import led_memberships, led_teams, members_in, named_user
 from assessments.web.operation_admin import ModelChoice, OperationAdmin, OperationForm
 
 
@@ -34,13 +37,28 @@ class TeamAdmin(OperationAdmin):
         return led_teams(actor)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["name", "members"] if obj else ["name"]
+        return ["name", "people", "page"] if obj else ["name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("name", "members") if obj else ()
+        return ("name", "people", "page") if obj else ()
 
     def write(self, request: HttpRequest, row: Any, form: OperationForm) -> Team:
         return create_team(actor=form.actor, name=form.cleaned_data["name"])
+
+    @admin.display(description=_("members"))
+    def people(self, row: Team) -> str:
+        """Everybody in it with their role."""
+        lines = ((m.user.display_name, m.get_role_display()) for m in members_in(row))
+        said = format_html_join("", "<li>{}: {}</li>", lines)
+        return format_html('<ul class="lines">{}</ul>', said)
+
+    @admin.display(description=_("on the site"))
+    def page(self, row: Team) -> str:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("team", args=(row.uid,)),
+            gettext("invitations, members, library"),
+        )
 
     @admin.display(description=_("members"), ordering="n_members")
     def members(self, row: Any) -> int:
@@ -69,7 +87,7 @@ class MembershipAdmin(OperationAdmin):
     form = MembershipForm
     adds = changes = withdraws = True
     withdrawn = _("%(name)s: no longer a member.")
-    list_display = ("user", "team", "role")
+    list_display = ("member", "team", "role")
     list_filter = ("role",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "team__name")
     search_help_text = _("name or team")
@@ -88,7 +106,7 @@ class MembershipAdmin(OperationAdmin):
         return NewMembershipForm if row is None else MembershipForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("user", "team") if obj else ()
+        return ("member", "team") if obj else ()
 
     def write(self, request: HttpRequest, row: Membership | None, form: OperationForm) -> Any:
         data = form.cleaned_data
@@ -100,6 +118,11 @@ class MembershipAdmin(OperationAdmin):
                 role=data["role"],
             )
         return change_member(actor=form.actor, team=row.team, user=row.user, role=data["role"])
+
+    @admin.display(description=_("member"), ordering="user__username")
+    def member(self, row: Membership) -> str:
+        name, sign_in = row.user.display_name, row.user.username
+        return name if name == sign_in else f"{name} ({sign_in})"
 
     def withdraw(self, actor: Actor, row: Membership) -> None:
         change_member(actor=actor, team=row.team, user=row.user, role=None)

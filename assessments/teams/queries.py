@@ -28,6 +28,11 @@ def led_teams(actor: Actor) -> QuerySet[Team]:
     return rows.annotate(n_members=Count("memberships", distinct=True)).order_by("name", "pk")
 
 
+def members_in(team: Team) -> QuerySet[Membership]:
+    """Everybody in a team that the reader may see, by name. 1 query."""
+    return Membership.objects.filter(team=team).select_related("user").order_by("user__username")
+
+
 def led_memberships(actor: Actor) -> QuerySet[Membership]:
     """The members of those teams, by team and name. 1 query."""
     return (

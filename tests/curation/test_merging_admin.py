@@ -249,6 +249,21 @@ def test_likely_duplicates_are_worked_one_after_another_within_the_admin(likely)
     assert "3 pairs that are not the same" in text_of(last)
 
 
+def test_only_what_is_alike_enough_is_worked_where_that_is_asked(likely):
+    likely.accepted("Grain was unloaded at Rason by night in the old harbour again")
+    cora = signed_in(likely, "cora")
+    listed = cora.get(url(likely, "admin:duplicates"), {"from": "90"})
+    steps = dict(listed.context["steps"])
+    assert steps[1] > steps[90] > 0
+    first = listed.context["first_url"]
+    assert first.endswith("&queued=90")
+    assert f"1 of {steps[90]}" in text_of(cora.get(first))
+    apart = url(likely, "admin:duplicates-apart")
+    kept = cora.post(apart, controls(cora.get(first), apart), follow=True)
+    assert "90" in kept.redirect_chain[-1][0].partition("?")[2]
+    assert undo_of(cora, kept).redirect_chain[-1][0] == first
+
+
 def test_hypotheses_that_read_alike_are_worked_the_same_way(world):
     said = "The price of cheese rises in all of the country by spring"
     for words in (said, f"{said} again"):

@@ -180,7 +180,7 @@ class CuratedAdmin(OperationAdmin):
     def submitted_on(self, row: Evidence) -> str:
         return date_format(timezone.localtime(row.created_at), "j M Y")
 
-    @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="")
+    @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="–")
     def submitter(self, row: Evidence) -> str:
         return row.submitted_by.name if row.submitted_by else ""
 

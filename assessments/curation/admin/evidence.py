@@ -132,7 +132,7 @@ class EvidenceAdmin(CuratedAdmin):
 
     @admin.display(description=_("decisions"), empty_value="–")
     def decisions(self, row: Evidence) -> str:
-        return format_html_join(
+        told = format_html_join(
             "",
             '<p class="decision"><strong>{}</strong> {} · {}{}</p>',
             (
@@ -140,6 +140,7 @@ class EvidenceAdmin(CuratedAdmin):
                 for d in decisions_on(row)
             ),
         )
+        return told or gettext("none is kept")
 
     @admin.action(description=_("Merge the two selected, side by side"))
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

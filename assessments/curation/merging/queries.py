@@ -4,7 +4,7 @@ Each docstring states the number of SQL queries.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +188,10 @@ class Duplicates:
     apart: Sequence[Likely]
     """Those of which somebody has said that they are not the same."""
     compared: int
+
+    def alike_from(self, share: float) -> "Duplicates":
+        """Without the likely ones that are less alike."""
+        return replace(self, likely=[pair for pair in self.likely if pair.share >= share])
 
     def place_of(self, one: UUID, other: UUID) -> Place:
         pairs = [pair.both for pair in self.likely]

@@ -13,8 +13,11 @@ from assessments.curation.merging.queries import Duplicates, Likely
 from assessments.framing.access import Access
 from assessments.web.frames import here
 
-# Asked of a pair's page that was opened from the list of likely ones.
-QUEUED: Final = "queued"
+# Asked of a pair's page that was opened from the list of likely ones: how alike at least, in
+# percent; ALL for whatever is likely. An undo names the other of the two, to lead back to both.
+QUEUED, BESIDE = "queued", "beside"
+ALL: Final = 1
+LEAST: Final = (ALL, 80, 90)
 MERGE_PAGES: Final = {
     rules.EVIDENCE: "evidence-merge",
     rules.SOURCES: "source-merge",
@@ -31,11 +34,17 @@ def uid_in(text: str) -> UUID:
 
 
 def pair_url(
-    request: HttpRequest, access: Access, kind: str, gone: UUID, into: UUID, *, queued: bool = False
+    request: HttpRequest, access: Access, kind: str, gone: UUID, into: UUID, *, queued: int = 0
 ) -> str:
-    """The page on which `gone` and `into` stand side by side, in the frame of the request."""
+    """The page on which `gone` and `into` stand side by side, in the frame of the request; as one
+    of those that are `queued` percent alike (0: by itself)."""
     page = here(request, MERGE_PAGES[kind], access.assessment.uid, gone)
-    return f"{page}?with={into}{f'&{QUEUED}=1' if queued else ''}"
+    return f"{page}?with={into}{f'&{QUEUED}={queued}' if queued else ''}"
+
+
+def least_in(text: str) -> int:
+    """What a page asks for, of those that may be asked for; else all."""
+    return next((least for least in LEAST if text == str(least)), ALL)
 
 
 @dataclass(frozen=True)
@@ -45,13 +54,20 @@ class Worklist:
     request: HttpRequest
     access: Access
     found: Duplicates
+    least: int = ALL
 
     @classmethod
     def of(cls, request: HttpRequest, access: Access, kind: str) -> Self | None:
         """2 queries; None, and none, for a page that was not opened from the list."""
-        if QUEUED not in request.GET and QUEUED not in request.POST:
+        asked = request.POST.get(QUEUED) or request.GET.get(QUEUED)
+        if asked is None:
             return None
-        return cls(request, access, queries.likely_duplicates(access, kind))
+        least = least_in(asked)
+        return cls(request, access, cls._found(access, kind, least), least)
+
+    @staticmethod
+    def _found(access: Access, kind: str, least: int) -> Duplicates:
+        return queries.likely_duplicates(access, kind).alike_from(least / 100)
 
     @property
     def kind(self) -> str:
@@ -60,14 +76,14 @@ class Worklist:
     @property
     def list_url(self) -> str:
         page = here(self.request, "duplicates", self.access.assessment.uid)
-        return f"{page}?kind={self.kind}"
+        return f"{page}?kind={self.kind}{f'&from={self.least}' if self.least > ALL else ''}"
 
     def url_of(self, pair: Likely | None) -> str:
         """ "" for none."""
         if pair is None:
             return ""
         gone, into = pair.gone.uid, pair.into.uid
-        return pair_url(self.request, self.access, self.kind, gone, into, queued=True)
+        return pair_url(self.request, self.access, self.kind, gone, into, queued=self.least)
 
     def shown(self, gone: UUID, into: UUID) -> dict[str, Any]:
         """What merging/_place.html shows of a pair's place."""
@@ -77,12 +93,13 @@ class Worklist:
             "before_url": self.url_of(place.before),
             "after_url": self.url_of(place.after),
             "list_url": self.list_url,
+            "queued": self.least,
         }
 
     def after(self, gone: UUID, into: UUID) -> tuple[str, str]:
         """Where a pair that has been decided leads to, and what is to be said of it ("" for
         nothing). 2 queries."""
-        still = queries.likely_duplicates(self.access, self.kind)
+        still = self._found(self.access, self.kind, self.least)
         following = self.found.following(gone, into, still)
         if following is None:
             return self.list_url, _("Nothing else reads alike.")

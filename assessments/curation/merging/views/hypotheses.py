@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.curation.merging.rules import HYPOTHESES
-from assessments.curation.merging.worklist import QUEUED, Worklist, pair_url, uid_in
+from assessments.curation.merging.worklist import (
+    BESIDE,
+    QUEUED,
+    Worklist,
+    least_in,
+    pair_url,
+    uid_in,
+)
 from assessments.curation.shaping import operations
 from assessments.curation.shaping.forms import MergeForm
 from assessments.curation.shaping.queries import judged_so_far, links_on, mergeable_with
@@ -44,6 +51,7 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
     wanted = request.GET.get("with", "")
     form = MergeForm(others, request.POST or None, initial={**versions, "into_id": wanted or None})
     worklist = Worklist.of(request, access, HYPOTHESES) if wanted else None
+    queued = worklist.least if worklist else 0
     changed = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +87,12 @@ def merge(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpRespo
         "gone_uid": found.uid,
         "into_uid": other.uid if other else "",
         "swapped": pair_url(
-            request, access, HYPOTHESES, other.uid, found.uid, queued=worklist is not None
+            request,
+            access,
+            HYPOTHESES,
+            other.uid,
+            found.uid,
+            queued=queued,
         )
         if other
         else "",
@@ -108,7 +121,7 @@ def _merged(
     if worklist is not None:
         to, more_words = worklist.after(merged.uid, into.uid)
         words = f"{words} {more_words}".rstrip()
-        fields[QUEUED] = into.uid
+        fields |= {BESIDE: into.uid, QUEUED: worklist.least}
     route = route_here(request, "hypothesis-undo")
     undo.done(request, words, undo.Reverse(route, (access.assessment.uid, merged.uid), fields))
     return redirect(to)
@@ -139,7 +152,7 @@ def _sides(access: Access, found: Hypothesis, other: Hypothesis | None) -> list[
 def undo_reshaping(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
     """As it was before it was split or merged; what was judged since stays."""
     access = access_to(actor_of(request), assessment)
-    other = uid_in(request.POST[QUEUED]) if QUEUED in request.POST else None
+    other = uid_in(request.POST[BESIDE]) if BESIDE in request.POST else None
     try:
         restored = operations.undo_reshaping(
             actor=access.actor,
@@ -153,5 +166,6 @@ def undo_reshaping(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> 
         words = _("%(label)s is as it was before.") % {"label": restored.label}
         messages.success(request, words)
         if other is not None:
-            return redirect(pair_url(request, access, HYPOTHESES, hypothesis, other, queued=True))
+            queued = least_in(request.POST.get(QUEUED, ""))
+            return redirect(pair_url(request, access, HYPOTHESES, hypothesis, other, queued=queued))
     return undo.back(request) or redirect("frame", assessment)

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.basis import RuleViolation
 from assessments.curation.merging import forms, operations, queries, rules
-from assessments.curation.merging.worklist import MERGE_PAGES, QUEUED, Worklist, pair_url
+from assessments.curation.merging.worklist import (
+    LEAST,
+    MERGE_PAGES,
+    QUEUED,
+    Worklist,
+    least_in,
+    pair_url,
+)
 from assessments.framing.access import access_to
 from assessments.framing.queries import curated_assessments
 from assessments.web import undo
@@ -53,8 +60,10 @@ def duplicates(request: HttpRequest, assessment: UUID) -> HttpResponse:
     kind = request.GET.get("kind", rules.EVIDENCE)
     kind = kind if kind in rules.KINDS else rules.EVIDENCE
     with snapshot():
-        found = queries.likely_duplicates(access, kind)
-    worklist = Worklist(request, access, found)
+        everything = queries.likely_duplicates(access, kind)
+    least = least_in(request.GET.get("from", ""))
+    found = everything.alike_from(least / 100)
+    worklist = Worklist(request, access, found, least)
     context = {
         "access": access,
         "assessment": access.assessment,
@@ -63,6 +72,8 @@ def duplicates(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "kinds": TITLES.items(),
         "title": TITLES[kind],
         "found": found,
+        "queued": least,
+        "steps": [(step, len(everything.alike_from(step / 100).likely)) for step in LEAST],
         "shown": found.likely[:SHOWN],
         "more": max(len(found.likely) - SHOWN, 0),
         "merge_page": MERGE_PAGES[kind],
@@ -98,8 +109,8 @@ def keep_apart(request: HttpRequest, assessment: UUID) -> HttpResponse:
     )
     to = f"{here(request, 'duplicates', assessment)}?kind={kind}"
     if worklist is not None:
-        back[QUEUED] = "1"
-        to = pair_url(request, access, kind, one, other, queued=True)
+        back[QUEUED] = worklist.least
+        to = pair_url(request, access, kind, one, other, queued=worklist.least)
         if given["apart"]:
             to, more_words = worklist.after(one, other)
             words = f"{words} {more_words}".rstrip()

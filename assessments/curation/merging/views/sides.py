@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.basis import RuleViolation, StaleVersion, Violations
 from assessments.curation.merging import forms, operations, queries, rules
 from assessments.curation.merging.worklist import (
+    BESIDE,
     MERGE_PAGES,
     QUEUED,
     Worklist,
+    least_in,
     pair_url,
     uid_in,
 )
@@ -122,6 +124,7 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
                 status, changed = STALE, _("Somebody else has changed one of the two meanwhile.")
                 pair = kind.pair(access, uid, uid_in(other))
                 form = kind.form(pair.gone, pair.into, _over(request, pair))
+    queued = worklist.least if worklist else 0
     context = {
         "access": access,
         "assessment": access.assessment,
@@ -135,7 +138,12 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
         "kind": kind.name,
         "cancel_url": here(request, "duplicates", access.assessment.uid) + f"?kind={kind.name}",
         "swapped": pair_url(
-            request, access, kind.name, pair.into.uid, pair.gone.uid, queued=worklist is not None
+            request,
+            access,
+            kind.name,
+            pair.into.uid,
+            pair.gone.uid,
+            queued=queued,
         ),
         **(worklist.shown(pair.gone.uid, pair.into.uid) if worklist else {}),
     }
@@ -176,7 +184,7 @@ def _merged(
     if worklist is None:
         to = _page_of(request, access, kind, pair.into)
     else:
-        fields[QUEUED] = pair.into.uid
+        fields |= {BESIDE: pair.into.uid, QUEUED: worklist.least}
         to, more_words = worklist.after(gone.uid, pair.into.uid)
         words = f"{words} {more_words}".rstrip()
     route = route_here(request, f"{MERGE_PAGES[kind.name]}-undo")
@@ -240,7 +248,7 @@ def merge_sources(request: HttpRequest, assessment: UUID, source: UUID) -> HttpR
 
 def _undo(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> HttpResponse:
     access = access_to(actor_of(request), assessment)
-    other = uid_in(request.POST[QUEUED]) if QUEUED in request.POST else None
+    other = uid_in(request.POST[BESIDE]) if BESIDE in request.POST else None
     try:
         restored = kind.undo(
             actor=access.actor,
@@ -256,7 +264,8 @@ def _undo(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Http
     words = _("%(name)s is as it was before.") % {"name": _name(restored)}
     messages.success(request, words)
     if other is not None:
-        return HttpResponseRedirect(pair_url(request, access, kind.name, uid, other, queued=True))
+        queued = least_in(request.POST.get(QUEUED, ""))
+        return HttpResponseRedirect(pair_url(request, access, kind.name, uid, other, queued=queued))
     to = _page_of(request, access, kind, restored)
     return undo.back(request) or HttpResponseRedirect(to)
 
