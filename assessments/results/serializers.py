@@ -190,6 +190,13 @@ class JudgementRowSerializer(S):
     severity_lower = number()
     severity_upper = number()
     impact_n = count()
+    at_least = serializers.ListField(
+        child=serializers.FloatField(),
+        help_text="Percent: that it is true and at least as severe as 1 to 5, in that direction.",
+    )
+    order_unstable = serializers.BooleanField(
+        help_text="Whether another reasonable weighting of severity would reorder it."
+    )
     evidence_for = serializers.ListField(child=serializers.CharField())
     evidence_against = serializers.ListField(child=serializers.CharField())
     cells_closed = count()

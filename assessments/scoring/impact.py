@@ -119,6 +119,28 @@ def chances_of_at_least(
     )
 
 
+class AtLeast(NamedTuple):
+    """P(severity >= `level`). `share`: of the members, if true; times the likelihood, `lower`,
+    `best` and `upper` of it. All 0 to 1."""
+
+    level: int
+    share: float
+    lower: float
+    best: float
+    upper: float
+
+
+def at_least(
+    likelihood: tuple[float, float, float], shares: Sequence[float]
+) -> tuple[AtLeast, ...]:
+    """(lower, best, upper) likelihood 0 to 1 times the `chances_of_at_least` of levels 1 to 5."""
+    lower, best, upper = probabilities(likelihood)
+    return tuple(
+        AtLeast(level, share, lower * share, best * share, upper * share)
+        for level, share in enumerate(probabilities(shares), start=1)
+    )
+
+
 def reversed_pairs(
     standings: Sequence[Standing],
     weights: Sequence[float] = DEFAULT_WEIGHTS,

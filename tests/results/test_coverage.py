@@ -99,6 +99,11 @@ def test_what_tells_nothing_apart_is_worth_nothing(world):
     assert alike.even is False
     telling = worth_of_looking(question, answer, {"H1": 100, "H2": 0, "H3": 0})
     assert telling.worth.bits == pytest.approx(0.7219, abs=1e-4)
+    seen, unseen = telling.worth.chances
+    left = seen * telling.seen + unseen * telling.unseen
+    assert telling.before - telling.worth.bits == pytest.approx(left)
+    assert telling.seen == 0
+    assert sum(telling.shares.values()) == pytest.approx(1)
     assert worth_of_looking(question, answer, {"H1": 30}) is None
 
 

@@ -190,6 +190,13 @@ def test_harms_and_gains_stay_apart(world):
     assert row.harm_exposure.best == pytest.approx(0.2 * 20)
     assert row.harm_exposure.lower == pytest.approx(0.1 * 15)
     assert row.gain_exposure.best == pytest.approx(0.2 * 3)
+    # Two of three see harm of 3 or more, one of 4; 20 % (10 to 30) that it is true.
+    assert [a.best for a in row.at_least] == pytest.approx([0.4 / 3] * 3 + [0.2 / 3, 0])
+    assert (row.at_least[2].lower, row.at_least[2].upper) == pytest.approx((0.2 / 3, 0.2))
+    assert [a.best for a in row.gain_at_least] == pytest.approx([0.2 / 3] * 2 + [0] * 3)
+    (told,) = [r for r in judgements_table(access(world)) if r.hypothesis == "H4"]
+    assert told.at_least == [13.33, 13.33, 13.33, 6.67, 0]
+    assert told.order_unstable is False
 
 
 @pytest.mark.parametrize("name", ["ana", "lena", "root", "system", "otto", "cora"])

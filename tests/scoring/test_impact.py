@@ -10,6 +10,7 @@ from assessments.scoring.impact import (
     Direction,
     Severity,
     Standing,
+    at_least,
     chances_of_at_least,
     checked_weights,
     exposure,
@@ -36,6 +37,16 @@ def test_chances_of_at_least_a_severity_count_everyone() -> None:
     assert chances_of_at_least([], HARM) is None
     with pytest.raises(ValueError, match="outside"):
         chances_of_at_least([(HARM, 6)], HARM)
+
+
+def test_that_it_is_true_and_so_severe_keeps_the_likelihood_s_range() -> None:
+    found = at_least((0.2, 0.4, 0.5), (1.0, 0.5, 0.5, 0.25, 0))
+    assert [one.level for one in found] == [1, 2, 3, 4, 5]
+    assert (found[0].lower, found[0].best, found[0].upper) == (0.2, 0.4, 0.5)
+    assert found[3][1:] == pytest.approx((0.25, 0.05, 0.1, 0.125))
+    assert found[4].upper == 0
+    with pytest.raises(ValueError, match="outside"):
+        at_least((0.2, 0.4, 1.5), (1.0,) * 5)
 
 
 def test_nobody_asked() -> None:

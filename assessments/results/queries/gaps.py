@@ -14,8 +14,8 @@ from assessments.results.queries.consequences import Edge
 from assessments.results.queries.likelihood import Likelihoods, as_percent
 from assessments.results.queries.material import Material
 from assessments.results.queries.matrix import rank_spans
-from assessments.scoring.bayes import even_prior
-from assessments.scoring.codes import UNRATED, Flags
+from assessments.scoring.bayes import entropy, even_prior
+from assessments.scoring.codes import UNRATED, Flags, Floats
 from assessments.scoring.information import Worth, worth_of_observation
 from assessments.scoring.networks.conditionals import consequence
 
@@ -178,10 +178,15 @@ def mismatches_of(edges: tuple[Edge, ...], likelihoods: Likelihoods) -> tuple[Mi
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What it would be worth to look for something, seen with these chances in percent."""
+    """What it would be worth to look for something. `shares` are what it starts from, `before` the
+    doubt in them in bits, `seen` and `unseen` what is left of it either way."""
 
     worth: Worth
     even: bool
+    shares: dict[str, float]
+    before: float
+    seen: float
+    unseen: float
 
 
 def worth_of_looking(
@@ -196,4 +201,18 @@ def worth_of_looking(
     whole = len(bests) == len(rows) and sum(bests) > 0
     shares = np.array(bests) / sum(bests) if whole else even_prior(len(rows))
     seen = np.array([chances[found.hypothesis.label] / 100 for found in rows])
-    return Looked(worth_of_observation(shares, np.stack([seen, 1 - seen], axis=1)), not whole)
+    return Looked(
+        worth=worth_of_observation(shares, np.stack([seen, 1 - seen], axis=1)),
+        even=not whole,
+        shares=dict(zip((f.hypothesis.label for f in rows), shares.tolist(), strict=True)),
+        before=entropy(shares),
+        seen=_doubt(shares * seen),
+        unseen=_doubt(shares * (1 - seen)),
+    )
+
+
+def _doubt(joint: Floats) -> float:
+    """Bits of doubt once a result is in that had these chances with each hypothesis; 0 where the
+    result could not be."""
+    total = float(joint.sum())
+    return entropy(joint / total) if total > 0 else 0.0

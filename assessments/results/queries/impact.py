@@ -11,10 +11,13 @@ from assessments.results.queries.likelihood import Likelihoods, Pooled, pooled_f
 from assessments.results.queries.material import Frame, frame_of
 from assessments.scoring.impact import (
     DEFAULT_WEIGHTS,
+    AtLeast,
     Direction,
     Exposure,
     Severity,
     Standing,
+    at_least,
+    chances_of_at_least,
     exposure,
     impact,
     reversed_pairs,
@@ -30,8 +33,10 @@ class Impacts:
     """One hypothesis for one party, out of the newest unsealed round that asked.
 
     `harm` and `gain` are None where nobody sees one; `none` members see no impact; `n` answered.
-    Exposures are None while nobody has estimated the likelihood. `unstable`: another reasonable
-    weighting would turn round its order with another hypothesis for this party.
+    Exposures are None while nobody has estimated the likelihood; `harm_at_least` and
+    `gain_at_least` (P(severity >= 1 to 5), who sees none of that side counted as 0) are empty
+    then, and where nobody sees that side. `unstable`: another reasonable weighting would turn
+    round its order with another hypothesis for this party.
     """
 
     hypothesis: Hypothesis
@@ -43,7 +48,15 @@ class Impacts:
     round_number: int
     harm_exposure: Exposure | None
     gain_exposure: Exposure | None
+    harm_at_least: tuple[AtLeast, ...] = ()
+    gain_at_least: tuple[AtLeast, ...] = ()
     unstable: bool = False
+
+    @property
+    def at_least(self) -> tuple[AtLeast, ...]:
+        """Of the direction that more members see."""
+        sides = {Direction.HARM: self.harm_at_least, Direction.GAIN: self.gain_at_least}
+        return sides.get(self.main, ())
 
     @property
     def main(self) -> Direction:
@@ -121,7 +134,8 @@ def _row(
 ) -> Impacts:
     newest = max(answer.round_number for answer in given)
     answers = [answer for answer in given if answer.round_number == newest]
-    judged = impact((Direction(answer.direction), answer.severity) for answer in answers)
+    given_sides = [(Direction(answer.direction), answer.severity) for answer in answers]
+    judged = impact(given_sides)
     return Impacts(
         hypothesis=hypothesis,
         perspective=party,
@@ -132,7 +146,20 @@ def _row(
         round_number=newest,
         harm_exposure=_exposure(pooled, judged.harm, weights),
         gain_exposure=_exposure(pooled, judged.gain, weights),
+        harm_at_least=_at_least(pooled, given_sides, Direction.HARM) if judged.harm else (),
+        gain_at_least=_at_least(pooled, given_sides, Direction.GAIN) if judged.gain else (),
     )
+
+
+def _at_least(
+    pooled: Pooled | None, judged: list[tuple[Direction, int]], side: Direction
+) -> tuple[AtLeast, ...]:
+    shares = chances_of_at_least(judged, side)
+    return () if pooled is None or shares is None else at_least(_chances(pooled), shares)
+
+
+def _chances(pooled: Pooled) -> tuple[float, float, float]:
+    return float(pooled.lower) / 100, float(pooled.best) / 100, float(pooled.upper) / 100
 
 
 def _exposure(
@@ -140,8 +167,7 @@ def _exposure(
 ) -> Exposure | None:
     if pooled is None or severity is None:
         return None
-    chance = tuple(float(figure) / 100 for figure in (pooled.lower, pooled.best, pooled.upper))
-    return exposure((chance[0], chance[1], chance[2]), severity, weights)
+    return exposure(_chances(pooled), severity, weights)
 
 
 def _with_stability(

@@ -8,7 +8,7 @@ from assessments.basis.checks import minimal
 from assessments.framing.access import Access
 from assessments.results.queries.answer import Answer, HypothesisAnswer, QuestionAnswer, answer_of
 from assessments.results.queries.impact import Impacts
-from assessments.results.queries.likelihood import WORDS, Pooled
+from assessments.results.queries.likelihood import WORDS, Pooled, as_percent
 from assessments.scoring.codes import UNRATED
 from assessments.scoring.consensus import CONTRADICTS, SUPPORTS
 from assessments.scoring.impact import Direction
@@ -18,10 +18,12 @@ from assessments.scoring.impact import Direction
 class JudgementRow:
     """Flat, JSON-ready. Likelihoods in percent; what is unknown is None, never 0.
 
-    `evidence_for` and `evidence_against` are labels by the team's consensus, over the cells open
-    to the reader; `cells_closed` of the question are not. `dissent` names members whose interval
-    leaves out `best`. `rests_on` is the item that weighs most here, `linchpins` the origins and the
-    items without which others lead its question (`sensitivity.Linchpin`).
+    `at_least` are P(severity >= 1 to 5) of the direction; `order_unstable`: other reasonable
+    weights of severity would reorder it. `evidence_for` and `evidence_against` are labels by the
+    team's consensus, over the cells open to the reader; `cells_closed` of the question are not.
+    `dissent` names members whose interval leaves out `best`. `rests_on` is the item that weighs
+    most here, `linchpins` the origins and the items without which others lead its question
+    (`sensitivity.Linchpin`).
     """
 
     hypothesis_id: str
@@ -52,6 +54,8 @@ class JudgementRow:
     severity_lower: float | None
     severity_upper: float | None
     impact_n: int
+    at_least: list[float]
+    order_unstable: bool
     evidence_for: list[str]
     evidence_against: list[str]
     cells_closed: int
@@ -148,6 +152,8 @@ def _impact(impact: Impacts | None) -> dict[str, Any]:
             "perspective": None,
             "direction": None,
             "impact_n": 0,
+            "at_least": [],
+            "order_unstable": False,
             **dict.fromkeys(names),
         }
     side = {Direction.HARM: impact.harm, Direction.GAIN: impact.gain}.get(impact.main)
@@ -156,6 +162,8 @@ def _impact(impact: Impacts | None) -> dict[str, Any]:
         "perspective": impact.perspective.name,
         "direction": impact.main.value,
         "impact_n": impact.n,
+        "at_least": [minimal(as_percent(found.best)) for found in impact.at_least],
+        "order_unstable": impact.unstable,
         "severity": side.median if side else 0.0,
         "severity_lower": side.lower if side else 0.0,
         "severity_upper": side.upper if side else 0.0,
