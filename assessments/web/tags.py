@@ -5,6 +5,7 @@ Filters     {{ "2024-12"|partial_date }}            December 2024
             {{ median|whole_percent }}              88.5 is 89 %: no more than a pooled figure bears
             {{ 0.617|share }}                       62 %
             {{ -0.4|floatformat:3|minus }}          −0.400: with the sign that is made for figures
+            {{ 10000|grouped }}                     10,000
             {{ "II"|symbol }} {{ "II"|verb }}       −− · strongly contradicts
             {{ name|initials }}                     AK
             {{ context|markdown }}                  HTML of a few harmless elements
@@ -162,6 +163,12 @@ def symbol(code: str | None) -> str:
 @register.filter
 def verb(code: str | None) -> str:
     return str(VERBS[code]) if code in VERBS else _("not considered")
+
+
+@register.filter
+def grouped(value: int | None) -> str:
+    """A large whole number as the reader's language groups it: 10,000."""
+    return "" if value is None else number_format(value, decimal_pos=0, force_grouping=True)
 
 
 @register.filter

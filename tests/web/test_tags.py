@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils.translation import override
 
 from assessments.web import tags
 from assessments.web.icons import ICONS
@@ -68,6 +69,12 @@ def test_percent_is_written_minimally(given: Decimal | None, shown: str) -> None
 )
 def test_initials(name: str, letters: str) -> None:
     assert tags.initials(name) == letters
+
+
+def test_large_numbers_are_grouped_as_the_language_does() -> None:
+    assert [tags.grouped(n) for n in (None, 7, 10_000)] == ["", "7", "10,000"]
+    with override("de"):
+        assert tags.grouped(3_000_000) == "3.000.000"
 
 
 def test_a_grade_is_read_out_in_words() -> None:

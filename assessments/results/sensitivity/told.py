@@ -116,7 +116,7 @@ def _foremost(depth: Depth, row: Lost) -> tuple[tuple[str, float | None], ...]:
     found = list(zip((h.label for h in depth.hypotheses), row.scores, strict=True))
     if len(found) > _SCORES:
         scored = [pair for pair in found if pair[1] is not None]
-        found = sorted(scored, key=lambda pair: pair[1] or 0.0)[: _SCORES - 1]
+        found = sorted(scored, key=lambda pair: pair[1] or 0.0)[: _SCORES - 2]
     return tuple(found)
 
 
