@@ -13,7 +13,6 @@ from assessments.curation.serializers import ReasonInput, RejectionInput
 from assessments.evidence.records import evidence_record
 from assessments.evidence.rest import EvidenceSerializer
 from assessments.framing.rest import Below
-from assessments.web.rest.views import version_tag
 
 
 class Deciding(Below):
@@ -34,7 +33,7 @@ class Deciding(Below):
             version=self.version_to_match(),
             **given,
         )
-        return self.answer(evidence_record(row), etag=version_tag(row.version))
+        return self.now(evidence_record(row))
 
 
 class Accept(Deciding):

@@ -21,7 +21,6 @@ from assessments.debate.rules import ArgumentDraft
 from assessments.framing.rest import Kind, RecordDetail, RecordList, routes_of
 from assessments.web.rest.fields import AskedNumber, asked_id, asked_word
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 ARGUMENTS = Kind(
     plural="arguments",
@@ -104,7 +103,7 @@ class OneArgument(RecordDetail):
                 meaning_changed=changes.get("meaning_changed", False),
                 **where,
             )
-        return self.answer(records.argument_record(row), etag=version_tag(row.version))
+        return self.now(records.argument_record(row))
 
 
 @VOTES.listed

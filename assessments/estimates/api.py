@@ -29,7 +29,6 @@ from assessments.web.rest.fields import asked_id, asked_word
 from assessments.web.rest.lists import BY_TIME
 from assessments.web.rest.paging import by_instant
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 ESTIMATES = Kind(
     plural="estimates",
@@ -115,7 +114,7 @@ class OneJudgement(RecordDetail):
             version=self.version_to_match(),
             **{name: changes.get(name, getattr(stands, name)) for name in names},
         )
-        return self.answer(records.judgement_record(row), etag=version_tag(row.version))
+        return self.now(records.judgement_record(row))
 
 
 class AnswerRound(Below):
@@ -191,7 +190,7 @@ class RevealRound(Below):
         row = reveal_round(
             actor=self.actor, assessment_uid=assessment, round_uid=uid, **self.given()
         )
-        return self.answer(round_record(row), etag=version_tag(row.version))
+        return self.now(round_record(row))
 
 
 _ROUND = "assessments/<uuid:assessment>/rounds/<uuid:uid>"

@@ -106,7 +106,7 @@ class OneAssessment(Below):
     def get(self, request: Request, assessment: UUID) -> Response:
         """What it is about, as of when, and how its team's figures are pooled; with its ETag."""
         row = self.access.assessment
-        return self.answer(records.assessment_record(row), etag=version_tag(row.version))
+        return self.now(records.assessment_record(row))
 
     def patch(self, request: Request, assessment: UUID) -> Response:
         """A JSON Merge Patch (RFC 7396) by its lead. After the first reveal another pooling
@@ -120,7 +120,7 @@ class OneAssessment(Below):
             changes=changes,
             version=self.version_to_match(),
         )
-        return self.answer(records.assessment_record(row), etag=version_tag(row.version))
+        return self.now(records.assessment_record(row))
 
 
 class Lock(Below):
@@ -232,7 +232,7 @@ class Perspective(RecordDetail):
             version=self.version_to_match(),
             **changes,
         )
-        return self.answer(records.perspective_record(row), etag=version_tag(row.version))
+        return self.now(records.perspective_record(row))
 
     def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By a lead, who may restore it: what was judged for it stays, unseen. `If-Match` guards
@@ -258,7 +258,7 @@ class RestorePerspective(Below):
         row = operations.restore_perspective(
             actor=self.actor, assessment_uid=assessment, perspective_uid=uid
         )
-        return self.answer(records.perspective_record(row), etag=version_tag(row.version))
+        return self.now(records.perspective_record(row))
 
 
 @QUESTIONS.listed
@@ -294,7 +294,7 @@ class Question(RecordDetail):
             version=self.version_to_match(),
             **changes,
         )
-        return self.answer(records.question_record(row), etag=version_tag(row.version))
+        return self.now(records.question_record(row))
 
 
 @HYPOTHESES.listed
@@ -347,7 +347,7 @@ class Hypothesis(RecordDetail):
             # What was not sent is written as it was just read: it must still stand so.
             version=standing.version if match is None else match,
         )
-        return self.answer(records.hypothesis_record(row), etag=version_tag(row.version))
+        return self.now(records.hypothesis_record(row))
 
 
 class SetAside(Below):
@@ -370,7 +370,7 @@ class SetAside(Below):
             aside=self.aside,
             **self.given(),
         )
-        return self.answer(records.hypothesis_record(row), etag=version_tag(row.version))
+        return self.now(records.hypothesis_record(row))
 
 
 class TakeUp(SetAside):

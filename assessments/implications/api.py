@@ -14,7 +14,6 @@ from assessments.implications.queries import implication_estimates_of, implicati
 from assessments.implications.rest import ImplicationEstimateSerializer
 from assessments.web.rest.fields import asked_id
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 IMPLICATIONS = Kind(
     plural="implications",
@@ -82,7 +81,7 @@ class OneImplication(RecordDetail):
             changes=changes,
             version=self.version_to_match(),
         )
-        return self.answer(records.implication_record(row), etag=version_tag(row.version))
+        return self.now(records.implication_record(row))
 
     def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """Once an estimate of it is revealed, by a lead or a curator. It can be put back."""
@@ -107,7 +106,7 @@ class RestoreImplication(Below):
         row = operations.restore_implication(
             actor=self.actor, assessment_uid=assessment, implication_uid=uid
         )
-        return self.answer(records.implication_record(row), etag=version_tag(row.version))
+        return self.now(records.implication_record(row))
 
 
 @ESTIMATES.listed

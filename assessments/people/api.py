@@ -16,7 +16,6 @@ from assessments.web.rest.fields import asked_word
 from assessments.web.rest.lists import BY_TIME
 from assessments.web.rest.paging import by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 PARTICIPANTS = Kind(
     plural="participants",
@@ -52,7 +51,7 @@ class OneParticipant(RecordDetail):
             version=self.version_to_match(),
             **changes,
         )
-        return self.answer(participant_record(row), etag=version_tag(row.version))
+        return self.now(participant_record(row))
 
     def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By a lead. What was judged stays. `If-Match` guards it when you send it."""

@@ -26,7 +26,6 @@ from assessments.web.rest.fields import asked_word
 from assessments.web.rest.lists import BY_TIME
 from assessments.web.rest.paging import by_number
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 ROUNDS = Kind(
     plural="rounds",
@@ -83,7 +82,7 @@ class OneRound(RecordDetail):
             changes=changes,
             version=self.version_to_match(),
         )
-        return self.answer(round_record(row), etag=version_tag(row.version))
+        return self.now(round_record(row))
 
 
 class FinishRound(Below):
@@ -117,7 +116,7 @@ class CloseRound(Below):
     def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By its lead, after the reveal: no more late answers."""
         row = close_round(actor=self.actor, assessment_uid=assessment, round_uid=uid)
-        return self.answer(round_record(row), etag=version_tag(row.version))
+        return self.now(round_record(row))
 
 
 class ReopenRound(Below):
@@ -130,7 +129,7 @@ class ReopenRound(Below):
     def post(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By its lead, for late answers: what is revealed stays revealed."""
         row = reopen_round(actor=self.actor, assessment_uid=assessment, round_uid=uid)
-        return self.answer(round_record(row), etag=version_tag(row.version))
+        return self.now(round_record(row))
 
 
 _ONE = "assessments/<uuid:assessment>/rounds/<uuid:uid>"

@@ -66,13 +66,13 @@ class OneTeam(Endpoint):
         row = teams_of(self.actor).filter(uid=team).first()
         if row is None:
             raise NotVisible(str(team))
-        return self.answer(team_record(row), etag=version_tag(row.version))
+        return self.now(team_record(row))
 
     def patch(self, request: Request, team: UUID) -> Response:
         """A JSON Merge Patch (RFC 7396) by a lead of the team."""
         given = self.given()
         row = rename_team(actor=self.actor, team_uid=team, version=self.version_to_match(), **given)
-        return self.answer(team_record(row), etag=version_tag(row.version))
+        return self.now(team_record(row))
 
 
 routes = [

@@ -14,7 +14,6 @@ from assessments.evidence.records import evidence_record, source_record
 from assessments.evidence.rest import EvidenceSerializer, SourceSerializer
 from assessments.framing.rest import Below
 from assessments.web.rest.fields import Asked
-from assessments.web.rest.views import version_tag
 
 
 class OnEvidence(Below):
@@ -48,7 +47,7 @@ class MergeEvidence(OnEvidence):
             version=self.version_to_match(),
             into_version=given["into_version"],
         )
-        return self.answer(evidence_record(gone), etag=version_tag(gone.version))
+        return self.now(evidence_record(gone))
 
 
 class UndoEvidenceMerge(OnEvidence):
@@ -64,7 +63,7 @@ class UndoEvidenceMerge(OnEvidence):
             evidence_uid=uid,
             version=self.version_to_match(),
         )
-        return self.answer(evidence_record(gone), etag=version_tag(gone.version))
+        return self.now(evidence_record(gone))
 
 
 class OnSource(Below):
@@ -96,7 +95,7 @@ class MergeSources(OnSource):
             version=self.version_to_match(),
             into_version=given["into_version"],
         )
-        return self.answer(source_record(gone), etag=version_tag(gone.version))
+        return self.now(source_record(gone))
 
 
 class UndoSourceMerge(OnSource):
@@ -112,7 +111,7 @@ class UndoSourceMerge(OnSource):
             source_uid=uid,
             version=self.version_to_match(),
         )
-        return self.answer(source_record(gone), etag=version_tag(gone.version))
+        return self.now(source_record(gone))
 
 
 class Duplicates(Below):

@@ -14,7 +14,6 @@ from assessments.framing.models import Hypothesis
 from assessments.framing.records import hypothesis_record
 from assessments.framing.rest import Below, HypothesisSerializer
 from assessments.framing.rules import HypothesisDraft
-from assessments.web.rest.views import version_tag
 
 _JOINTS = {rules.FIRST: [Joint(0, 1)], rules.SECOND: [Joint(1, 0)]}
 
@@ -27,7 +26,7 @@ class Shaping(Below):
     outputs: ClassVar[dict[str, Any]] = {"POST": (200, HypothesisSerializer)}
 
     def shaped(self, hypothesis: Hypothesis) -> Response:
-        return self.answer(hypothesis_record(hypothesis), etag=version_tag(hypothesis.version))
+        return self.now(hypothesis_record(hypothesis))
 
 
 class Split(Shaping):

@@ -39,7 +39,6 @@ from assessments.web.rest.lists import BY_TIME, Answer
 from assessments.web.rest.paging import by_label, by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
 from assessments.web.rest.tabular import CHUNK, FORMATS, AsCSV, Tabular, as_file, within_snapshot
-from assessments.web.rest.views import version_tag
 
 SOURCES = Kind(
     plural="sources",
@@ -182,7 +181,7 @@ class OneSource(RecordDetail):
             draft=replace(draft, **changes),
             version=_matched(self, standing.version),
         )
-        return self.answer(records.source_record(row), etag=version_tag(row.version))
+        return self.now(records.source_record(row))
 
 
 # What the page's list asks, by the names that the interface has for it.
@@ -268,7 +267,7 @@ class OneItem(RecordDetail):
             asks_again=asks_again,
             version=_matched(self, standing.version),
         )
-        return self.answer(records.evidence_record(row), etag=version_tag(row.version))
+        return self.now(records.evidence_record(row))
 
 
 @CITATIONS.detailed
@@ -304,7 +303,7 @@ class OneCitation(RecordDetail):
             draft=replace(draft, **changes),
             version=_matched(self, standing.version),
         )
-        return self.answer(records.citation_record(row), etag=version_tag(row.version))
+        return self.now(records.citation_record(row))
 
     def delete(self, request: Request, assessment: UUID, uid: UUID) -> Response:
         """By the same. `If-Match` guards it when you send it."""

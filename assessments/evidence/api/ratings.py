@@ -26,7 +26,6 @@ from assessments.web.rest.fields import asked_id, asked_word
 from assessments.web.rest.lists import BY_TIME
 from assessments.web.rest.paging import by_instant
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 LINKS = Kind(
     plural="links",
@@ -81,7 +80,7 @@ class OneLink(RecordDetail):
             version=self.version_to_match(),
             **changes,
         )
-        return self.answer(records.link_record(row), etag=version_tag(row.version))
+        return self.now(records.link_record(row))
 
 
 @RATINGS.listed
@@ -135,7 +134,7 @@ class OwnRating(Below):
             version=self.version_to_match(),
             **given,
         )
-        return self.answer(records.rating_record(row), etag=version_tag(row.version))
+        return self.now(records.rating_record(row))
 
     def delete(
         self, request: Request, assessment: UUID, evidence: UUID, hypothesis: UUID

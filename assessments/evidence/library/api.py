@@ -25,7 +25,7 @@ from assessments.web.rest.listing import Listing
 from assessments.web.rest.lists import BY_TIME, Answer, Lists, asked_of
 from assessments.web.rest.paging import Orderings, by_text
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import Endpoint, version_tag
+from assessments.web.rest.views import Endpoint
 
 ORDERINGS: Orderings = {**BY_TIME, "name": by_text("name")}
 ONE: Any = serializers.SourceProfileSerializer
@@ -42,9 +42,7 @@ class OfTeam(Endpoint):
         self.access = access_to_team(self.actor, kwargs["team"])
 
     def said(self, profile: SourceProfile, status: int = 200) -> Response:
-        return self.answer(
-            profile_record(profile), etag=version_tag(profile.version), status=status
-        )
+        return self.now(profile_record(profile), status=status)
 
 
 class Profiles(Lists, OfTeam):
@@ -195,7 +193,7 @@ class Link(OfSource):
             take_grade=given["take_grade"],
             version=self.version_to_match(),
         )
-        return self.answer(source_record(row), etag=version_tag(row.version))
+        return self.now(source_record(row))
 
 
 class Adopt(OfSource):
@@ -230,7 +228,7 @@ class AnswerOffer(OfSource):
             version=self.version_to_match(),
             **self.given(),
         )
-        return self.answer(source_record(row), etag=version_tag(row.version))
+        return self.now(source_record(row))
 
 
 class Offers(Below):

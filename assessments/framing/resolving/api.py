@@ -22,7 +22,6 @@ from assessments.framing.rest import Below, Kind, RecordDetail, RecordList, rout
 from assessments.framing.rules import ResolutionDraft
 from assessments.web.rest.fields import asked_id, asked_word
 from assessments.web.rest.parsing import MergePatch, StrictJSON
-from assessments.web.rest.views import version_tag
 
 RESOLUTIONS = Kind(
     plural="resolutions",
@@ -80,7 +79,7 @@ class OneResolution(RecordDetail):
             # What was not sent is written as it was just read: it must still stand so.
             version=stands.version if match is None else match,
         )
-        return self.answer(resolution_record(row), etag=version_tag(row.version))
+        return self.now(resolution_record(row))
 
 
 class WithdrawResolution(Below):

@@ -159,6 +159,10 @@ class Endpoint(APIView):
         response["ETag"] = etag
         return response
 
+    def now(self, record: dict[str, Any], *, status: int = 200) -> Response:
+        """A record as it stands, with the ETag that a change of it asks for as `If-Match`."""
+        return self.answer(record, etag=version_tag(record["version"]), status=status)
+
     def holds(self, etag: str) -> bool:
         """Whether the client says that it has this already."""
         held = self.request.headers.get("If-None-Match", "")
