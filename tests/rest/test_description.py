@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 from django.core.management import call_command
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
 from assessments.interchange.shape import check_shape
-from assessments.web.rest.examples import examples
+from assessments.web.rest.examples import CAPABILITIES, examples
 from assessments.web.rest.schema import ANSWERS
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -94,6 +95,16 @@ def test_every_example_is_of_use():
     document = served()
     named = {*document["components"]["schemas"], *(name for name, _, _ in bodies())}
     assert sorted(set(examples()) - named) == []
+
+
+def test_no_example_is_kept_in_two_places():
+    """The later one would stand for both, and the other be mended in vain."""
+    kept = [
+        name
+        for path in CAPABILITIES.rglob("examples.json")
+        for name in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    assert sorted(name for name, n in Counter(kept).items() if n > 1) == []
 
 
 def test_the_example_of_a_document_can_be_imported():
