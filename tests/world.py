@@ -28,6 +28,7 @@ from assessments.rounds.models import Round
 from assessments.rounds.operations import finish_round, open_round
 from assessments.teams.models import Team
 from assessments.teams.operations import add_member, create_team
+from tests.remembering import remembered
 
 START = datetime(2024, 12, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -140,6 +141,7 @@ class World:
         finish_round(actor=self.actor(name), assessment_uid=self.uid, round_uid=round_.uid)
 
 
+@remembered
 def build_world() -> World:
     """Team "Desk" with a person of every role, a stranger, somebody removed, a superuser.
 

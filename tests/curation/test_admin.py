@@ -20,6 +20,7 @@ from assessments.journal.models import Change
 from assessments.teams.models import Membership
 from assessments.teams.operations import add_member, create_team
 from assessments.web.operation_admin import OperationAdmin
+from tests.remembering import remembered
 from tests.world import PASSWORD, World, a_draft, build_world
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,7 @@ PAGES = (
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     User.objects.filter(username__in=["lena", "ana", "cora", "otto", "stranger"]).update(

@@ -7,12 +7,14 @@ from assessments.evidence.models import Evidence
 from assessments.framing.models import Assessment, Participant
 from tests.evidence.test_add_page import TYPED
 from tests.pages import evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.submit("Grain was shipped")
@@ -90,6 +92,7 @@ NOBODY = "Nobody here may accept evidence."
 
 
 @pytest.fixture
+@remembered
 def alone() -> World:
     """lena with analysts and an observer: evidence waits, and nobody may accept it."""
     world = build_world()

@@ -41,12 +41,14 @@ from tests.curation.merging import (
     undo,
 )
 from tests.debate.talk import argue, vote
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     return scene(build_world())
 

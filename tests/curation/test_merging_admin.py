@@ -17,6 +17,7 @@ from assessments.framing.operations import add_hypothesis
 from assessments.framing.rules import HypothesisDraft
 from tests.curation.merging import scene, source
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = scene(build_world())
     User.objects.filter(username__in=["cora", "ana"]).update(is_staff=True)

@@ -11,6 +11,7 @@ from assessments.evidence.operations import EvidenceDraft, edit_evidence
 from tests.curation.merging import counts, hide_ratings, merge, scene, source
 from tests.house.full import Asker
 from tests.pages import evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     return scene(build_world())
 

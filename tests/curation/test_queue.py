@@ -14,6 +14,7 @@ from assessments.curation.returning.operations import resubmit_evidence, send_ba
 from assessments.framing.operations import lock_assessment
 from tests.curation.test_admin import QUEUE, act, form_of, press, said, url
 from tests.pages import signed_in
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ FILTERED = "?_changelist_filters=q%3DGrain"
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     User.objects.filter(username__in=["lena", "cora"]).update(is_staff=True)

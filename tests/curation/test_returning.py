@@ -19,6 +19,7 @@ from assessments.live.queries import changes_after
 from assessments.people.operations import erase_account
 from tests.house.reading import read
 from tests.pages import evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ QUESTION = "Which border is meant?"
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.submit("Grain was shipped")

@@ -33,6 +33,7 @@ from assessments.results.queries import answer_of
 from tests.house.full import Asker, answer
 from tests.interchange.documents import clear, exported, operator
 from tests.pages import cell_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     update_assessment(

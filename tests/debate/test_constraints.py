@@ -6,12 +6,14 @@ from django.db import IntegrityError, connection, transaction
 from assessments.debate.models import Argument, ArgumentVote, CitedEvidence
 from assessments.framing.operations import create_assessment
 from tests.debate.talk import argue, vote
+from tests.remembering import remembered
 from tests.world import a_draft, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     world = build_world()
     world.accepted()

@@ -18,12 +18,14 @@ from assessments.debate.operations import (
 )
 from tests.debate.talk import act, argue, vote
 from tests.pages import cell_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("Trains were seen")

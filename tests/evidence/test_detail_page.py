@@ -11,12 +11,14 @@ from assessments.evidence.models import Citation, Evidence
 from assessments.evidence.operations import CitationDraft, SourceDraft, add_citation
 from assessments.evidence.rules import CITATIONS_MOST
 from tests.pages import cell_url, evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("Grain was shipped", source="A paper", origin="The ministry")

@@ -22,6 +22,7 @@ from assessments.journal.models import Change
 from assessments.people.operations import erase_account
 from tests.house.full import Asker
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, a_draft, build_world
 
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("Trains crossed the bridge", source="The Daily News")

@@ -18,6 +18,7 @@ from assessments.evidence.operations import (
 )
 from assessments.framing.access import access_to
 from tests.pages import evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ DATES = [None, "2023", "2024", "2024-02", "2024-11", "2024-11-05", "2024-12-31"]
 
 
 @pytest.fixture
+@remembered
 def world():
     """Seven items of different dates, kinds and grades, some with links, one that waits."""
     world = build_world()

@@ -12,6 +12,7 @@ from assessments.evidence.raters import raters_of
 from assessments.framing.access import access_to
 from assessments.framing.models import Hypothesis, Participant
 from assessments.framing.operations import update_assessment
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ READERS = ("lena", "ana", "ben", "chidi", "cora", "otto", "root", "system")
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     """Hidden until rated: ben has H1 open by his rating, chidi by having said that he cannot.
 

@@ -8,12 +8,14 @@ from assessments.curation.operations import accept_evidence
 from assessments.evidence.models import Citation, Evidence, Link, Rating, SentenceUse
 from assessments.evidence.operations import SourceDraft, TextDraft, add_text, attach_sentences
 from tests.house.full import Asker
+from tests.remembering import remembered
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     world = build_world()
     world.accepted("Grain was shipped", source="A paper", origin="The ministry")

@@ -11,6 +11,7 @@ from assessments.journal.models import Audience, Change
 from tests.curation.merging import cite
 from tests.house.full import Asker
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("Trains crossed the bridge", source="Daily News", origin="The agency")

@@ -37,6 +37,7 @@ from assessments.jobs.runner import run_waiting
 from assessments.people.operations import invite
 from assessments.teams.operations import create_team
 from tests.jobs.kinds import a_job
+from tests.remembering import remembered
 from tests.world import PASSWORD, World, a_draft, build_world
 
 WHO = {
@@ -60,6 +61,7 @@ class FullWorld(World):
     bulk_import: object = None
 
 
+@remembered
 def build_full(*, hidden: bool = False) -> FullWorld:
     """A revealed round and, after it, a blind one over estimates and ratings of H1 and H2."""
     plain = build_world()

@@ -9,12 +9,14 @@ from assessments.implications.models import Implication
 from assessments.implications.operations import add_implication, estimate_implication
 from assessments.implications.queries import implication_estimates_of
 from assessments.live.queries import changes_after, last_change_number
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     for cause, effect in (("H1", "H4"), ("H4", "H5")):

@@ -21,6 +21,7 @@ from assessments.live.audit import admin as audit
 from assessments.live.queries import changes_after
 from assessments.teams.operations import create_team
 from tests.pages import signed_in
+from tests.remembering import remembered
 from tests.world import World, a_draft, build_world
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ DECISIONS = "admin:assessments_decisionentry_changelist"
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     User.objects.filter(username__in=["lena", "ana", "cora", "ben"]).update(is_staff=True)

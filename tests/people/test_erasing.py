@@ -28,12 +28,14 @@ from assessments.teams.operations import (
 from tests.accounts.test_door import at_the_door, confirmed, is_in
 from tests.house.full import Asker
 from tests.pages import evidence_url, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     made = build_world()
     User.objects.filter(username="ana").update(last_name="Zanzibar")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.evidence.models import CellOpening, Link, Rating
 from tests.pages import cell_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ SCRIPT = {"headers": {"HX-Request": "true"}}
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("The cat was asleep")

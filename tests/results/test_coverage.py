@@ -15,12 +15,14 @@ from assessments.results.queries.gaps import (
     worth_of_looking,
 )
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     """The evidence contradicts H1, the team holds it likeliest; H1 leads to H4 with 90 %."""
     world = build_world()

@@ -15,6 +15,7 @@ from assessments.results.queries.differing import differing_from, settling_of
 from assessments.scoring.agreement import Level
 from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     """lena and ben part over E1 on H1; everybody agrees on E2. otto sees all, ana nothing yet."""
     world = build_world()

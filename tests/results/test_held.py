@@ -19,6 +19,7 @@ from assessments.framing.operations import (
 from assessments.framing.rules import ResolutionDraft
 from assessments.results import held
 from tests.house.full import text_of_token
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
@@ -32,6 +33,7 @@ READERS = ("lena", "ana", "ben", "otto")
 
 
 @pytest.fixture
+@remembered
 def world():
     world = build_world()
     world.accepted("The cat slept", source="Daily", origin="The agency")

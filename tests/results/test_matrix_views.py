@@ -10,6 +10,7 @@ from assessments.accounts.operations import create_token
 from assessments.evidence.models import Rating
 from assessments.results.matrix import grid
 from tests.pages import cell_url, matrix_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import World, build_world
 
@@ -19,6 +20,7 @@ ROW = re.compile(r'id="row-(E\d+)"')
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     """E1 is rated by all; E2 by ana and ben, far apart; E3 by ben alone; E4 by nobody."""
     world = build_world()

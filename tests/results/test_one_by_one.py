@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.pages import cell_url, matrix_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +16,7 @@ DONE = re.compile(r"You have rated (\d+) of (\d+) links")
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     """ben has linked six pairs, of which ana has rated one."""
     world = build_world()

@@ -14,6 +14,7 @@ from assessments.results.queries.pools import pools_from
 from assessments.scoring.pools.registry import METHODS
 from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
@@ -23,6 +24,7 @@ def test_every_method_has_its_words():
 
 
 @pytest.fixture
+@remembered
 def world(db):
     """Three members over H1 to H3; ben's add up to 150 %, chidi leaves H3 out."""
     world = build_world()

@@ -14,6 +14,7 @@ from assessments.results.queries.given import answers_of
 from assessments.results.queries.record import my_track, track_of
 from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
@@ -49,6 +50,7 @@ def resolve(world, label, outcome="true", on="2024-12"):
 
 
 @pytest.fixture
+@remembered
 def world():
     world = build_world()
     play(world, ["H4", "H5"], lena=80, ben=60)

@@ -19,6 +19,7 @@ from assessments.scoring.raters import counts_of
 from assessments.scoring.weights import LEVELS, PARC
 from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     """H2 leads by E1 alone, which rests on the agency; lena, ben and chidi rate, ana does not."""
     world = build_world()

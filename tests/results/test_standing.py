@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from assessments.evidence.operations import EvidenceDraft, edit_evidence
 from tests.pages import signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("The cat was asleep")

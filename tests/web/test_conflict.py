@@ -9,6 +9,7 @@ from assessments.evidence.operations import EvidenceDraft, edit_evidence
 from assessments.framing.operations import edit_hypothesis, edit_perspective, update_assessment
 from assessments.framing.rules import HypothesisDraft
 from tests.pages import evidence_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.rounds.pages import controls
 from tests.world import World, build_world
 
@@ -17,6 +18,7 @@ AUTOSAVE = {"autosave": "1"}
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("The cat was asleep")

@@ -11,6 +11,7 @@ from assessments.evidence.models import Evidence, Rating
 from assessments.framing.operations import set_hypothesis_aside
 from assessments.framing.records import assessment_record
 from tests.pages import cell_url, evidence_url, matrix_url, signed_in, text_of
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def undoes(client, page):
 
 
 @pytest.fixture
+@remembered
 def world() -> World:
     world = build_world()
     world.accepted("The cat was asleep")

@@ -18,11 +18,13 @@ from assessments.interchange.tables.columns import columns_of
 from assessments.interchange.tables.csvw import csvw_chunks
 from assessments.interchange.tables.workbook import assessment_workbook
 from tests.house.full import build_full
+from tests.remembering import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def world():
     world = build_full()
     Evidence.objects.filter(label="E1").update(
