@@ -9,7 +9,7 @@ from assessments.accounts.queries import token_of
 from tests.rounds.pages import client_of, controls
 from tests.world import PASSWORD, World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PREFERENCES = {
     "first_name": "Ana",
     "last_name": "Kim",

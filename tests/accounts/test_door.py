@@ -16,7 +16,7 @@ from assessments.accounts.operations import register_account
 from tests.pages import signed_in, text_of
 from tests.world import PASSWORD, START, World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "another long horse battery"
 
 

@@ -11,7 +11,7 @@ from tests.pages import evidence_url, signed_in, text_of
 from tests.rounds.pages import controls
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KEEP, DROP = "/account/drafts/", "/account/drafts/drop/"
 
 

@@ -7,7 +7,6 @@ import re
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -30,8 +29,8 @@ from tests.browser.looking import (
     unfold,
 )
 from tests.browser.stage import foretold, load_demo
+from tests.house.routes import ROWS
 from tests.jobs.kinds import a_job
-from tests.pages import BACKEND
 
 pytestmark = pytest.mark.browser
 
@@ -178,28 +177,22 @@ def address(name, path, look, known):
 CASES = [
     pytest.param(name, path, look, id=f"{name} {look}".strip())
     for name, path in dict(routes()).items()
-    if name not in FRAGMENTS
+    # Where only a form is sent to, nobody reads.
+    if name not in FRAGMENTS and (name not in ROWS or "GET" in ROWS[name].methods)
     for look in LOOKS.get(name, [""])
 ]
-
-
-def state_of(user, url):
-    client = Client(raise_request_exception=False)
-    client.force_login(user, backend=BACKEND)
-    return client.get(url).status_code
 
 
 @pytest.mark.parametrize(("name", "path", "look"), CASES)
 def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     url = address(name, path, look, known)
-    answers = {who: state_of(world.users[who], url) for who in ("samira", "mara")}
-    if answers["mara"] == 405:
-        return  # a form is sent there, nobody reads it
-    assert answers["mara"] == 200
-    newcomer, lead = (world.users[who] if answers[who] == 200 else None for who in answers)
+    lead = world.users["mara"]
     faults = {}
-    page = visit(newcomer or lead, color_scheme="light", viewport=DESK)
-    page.goto(url)
+    page = visit(world.users["samira"], color_scheme="light", viewport=DESK)
+    if page.goto(url).status != 200:  # not for a newcomer
+        page.complaints.clear()
+        page = visit(lead, color_scheme="light", viewport=DESK)
+        assert page.goto(url).status == 200
     unfold(page)
     faults["light"] = frame_faults(page) + layout_faults(page) + contrast_faults(page)
     faults["focus"] = focus_faults(page)
@@ -218,7 +211,8 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     unfold(page)
     faults["dark"] = contrast_faults(page) + frame_faults(page)
     assert page.complaints == []
-    faults["axe, dark"] = axe_faults(page)
+    # Only its colours differ from the light one.
+    faults["axe, dark"] = axe_faults(page, only=["color-contrast"])
     page.complaints.clear()
     lines = [f"{where}: {line}" for where, found in faults.items() for line in found]
     assert not lines, "\n".join(lines)
@@ -230,8 +224,6 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
 )
 def test_a_page_reads_without_script(visit, world, known, name, path, look):
     url = address(name, path, look, known)
-    if state_of(world.users["mara"], url) == 405:
-        return
     page = visit(world.users["mara"], java_script_enabled=False, viewport=PHONE)
     page.goto(url)
     assert page.locator("h1").is_visible()

@@ -15,7 +15,7 @@ from tests.remembering import remembered
 from tests.rounds.pages import controls, url
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ citation = st.tuples(items, names, st.none() | names, st.sampled_from(("", "http
 argument = st.tuples(people, items, st.sampled_from(("H1", "H2")), st.sets(items))
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(
     ratings=st.lists(rating, max_size=8),
     citations=st.lists(citation, max_size=4),

@@ -17,7 +17,7 @@ from tests.pages import signed_in
 from tests.remembering import remembered
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILTERED = "?_changelist_filters=q%3DGrain"
 
 

@@ -22,7 +22,7 @@ from tests.pages import evidence_url, signed_in, text_of
 from tests.remembering import remembered
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUESTION = "Which border is meant?"
 

@@ -11,7 +11,7 @@ from assessments.evidence.models import Citation, Evidence, Source
 from tests.pages import signed_in, text_of
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TYPED = {
     "statement": "Grain was shipped in March",

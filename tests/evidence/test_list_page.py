@@ -13,7 +13,7 @@ from assessments.framing.models import Assessment
 from tests.pages import evidence_url, signed_in, text_of
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

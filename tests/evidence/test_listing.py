@@ -17,6 +17,7 @@ from assessments.evidence.operations import (
     save_view,
 )
 from assessments.framing.access import access_to
+from tests.conftest import examples
 from tests.pages import evidence_url, signed_in, text_of
 from tests.remembering import remembered
 from tests.world import build_world
@@ -121,7 +122,7 @@ def test_every_filter_finds_what_a_plain_reading_finds(world, name):
     actor = world.actor(name)
     access = access_to(actor, world.uid)
 
-    @settings(max_examples=25, database=None)
+    @settings(max_examples=examples(15), database=None)
     @given(asked(world))
     def compare(filters):
         found = listing_for(access, filters).found

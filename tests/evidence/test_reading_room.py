@@ -10,7 +10,7 @@ from assessments.journal.models import Change
 from tests.pages import signed_in, text_of
 from tests.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BODY = (
     "An exercise in three parts. The ship left the port at noon. It carried grain.\n\n"

@@ -10,7 +10,7 @@ from assessments.framing.operations.assessments import AssessmentDraft
 from tests.pages import signed_in, text_of
 from tests.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = ("answer", "matrix", "one-by-one", "debate", "consequences", "frame")
 

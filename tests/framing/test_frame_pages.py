@@ -12,7 +12,7 @@ from assessments.teams.models import Team
 from tests.rounds.pages import client_of, controls, url
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 START = {
     "title": "Cheese",
     "question": "Who moved it?",

@@ -21,7 +21,7 @@ from tests.pages import matrix_url
 from tests.rounds.pages import client_of
 from tests.world import World, a_draft, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUEST = re.compile(rb"Request [0-9a-f]{32}|csrfmiddlewaretoken\" value=\"[^\"]+")
 
 

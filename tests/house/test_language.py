@@ -15,7 +15,7 @@ from tests.house.full import build_full
 from tests.house.routes import address, routes
 from tests.pages import signed_in, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Not in the table of routes: tested as a whole elsewhere.
 DOOR = (

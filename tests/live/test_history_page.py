@@ -9,7 +9,7 @@ from assessments.live.sentences import TOLD, UNTOLD
 from tests.rounds.pages import client_of, url
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.pages import cell_url, signed_in, text_of
 from tests.remembering import remembered
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCRIPT = {"headers": {"HX-Request": "true"}}
 

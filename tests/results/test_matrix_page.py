@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.pages import cell_url, matrix_url, signed_in, text_of
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

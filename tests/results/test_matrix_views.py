@@ -14,7 +14,7 @@ from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROW = re.compile(r'id="row-(E\d+)"')
 

@@ -9,7 +9,7 @@ from tests.pages import cell_url, matrix_url, signed_in, text_of
 from tests.remembering import remembered
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAIR = re.compile(r'name="after" value="(E\d+)-(H\d+)"')
 DONE = re.compile(r"You have rated (\d+) of (\d+) links")

@@ -21,7 +21,7 @@ from assessments.results.queries.grounds import without
 from tests.results.test_queries import ANALYSTS, judge_impact, reveal, two_origins
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROLES = ("lena", "ana", "cora", "otto", "root")
 
 

@@ -18,7 +18,7 @@ from tests.remembering import remembered
 from tests.rest.conftest import Caller
 from tests.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def track(world, name="otto"):

@@ -17,7 +17,7 @@ from tests.results.test_queries import judge_impact
 from tests.rounds.pages import client_of, controls, url
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUEST = re.compile(rb"Request [0-9a-f]{32}|csrfmiddlewaretoken\" value=\"[^\"]+")
 
 

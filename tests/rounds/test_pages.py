@@ -14,7 +14,7 @@ from tests.results.test_round_pages import filled, page, reveal, send
 from tests.rounds.pages import client_of, controls, url
 from tests.world import START, World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

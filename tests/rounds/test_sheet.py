@@ -19,7 +19,7 @@ from tests.results.test_round_pages import filled, page, reveal, send
 from tests.rounds.pages import client_of, controls
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.remembering import remembered
 from tests.rounds.pages import controls
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 AUTOSAVE = {"autosave": "1"}
 
 

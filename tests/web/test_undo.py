@@ -14,7 +14,7 @@ from tests.pages import cell_url, evidence_url, matrix_url, signed_in, text_of
 from tests.remembering import remembered
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class _Undo(HTMLParser):

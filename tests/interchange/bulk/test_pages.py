@@ -13,7 +13,7 @@ from tests.interchange.bulk.test_importing import drafted
 from tests.pages import signed_in, text_of
 from tests.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

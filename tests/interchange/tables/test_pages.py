@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.house.full import build_full
 from tests.pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = ("evidence-list", "sources", "matrix", "history", "round")
 
