@@ -88,17 +88,25 @@ def visit(new_context, base_url):
     heard = []
 
     def open_for(user, **browser):
-        context = new_context(**browser)
-        if user is not None:
-            client = Client()
-            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.complaints = listen(page)
+        page = page_in(entered(new_context(**browser), user, base_url))
         heard.append(page.complaints)
         return page
 
     yield open_for
     assert [line for lines in heard for line in lines] == []
+
+
+def entered(context, user, base_url):
+    if user is not None:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+    return context
+
+
+def page_in(context):
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.complaints = listen(page)
+    return page

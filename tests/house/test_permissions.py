@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
+from tests.conftest import ON_POSTGRES
 from tests.house.full import WHO, Asker, build_full
 from tests.house.routes import DENIED, DOOR, HIDDEN, OK, POLICIES, ROWS, address, routes
 
@@ -63,6 +64,9 @@ def test_each_is_answered_as_the_table_says(full, name):
     path = routes()[name]
     # A page knows no tokens: whoever brings one is a stranger at the door.
     asking = EVERYBODY if path.startswith("api/") else (*WHO, "anonymous")
+    if ON_POSTGRES:
+        # Who may is decided without the database: a few show that each query can be asked there.
+        asking = ("lead", "analyst", "observer", "stranger")
     expected, found = {}, {}
     for method, policy in ROWS[name].methods.items():
         for who in asking:
