@@ -1,6 +1,5 @@
 """The shape of evidence and its citations as people type them; limits come from `rules`."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +7,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence import rules
-from assessments.evidence.models import Citation, Credibility, Evidence, Source
+from assessments.evidence.likeness import plain
+from assessments.evidence.models import Citation, Credibility, Evidence
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, SourceDraft
 from assessments.evidence.words import KIND_MEANINGS
 from assessments.web.partial_dates import PartialDateField
@@ -162,19 +162,17 @@ class CitationForm(forms.Form):
         label=_("Words after it"), required=False, max_length=rules.STATEMENT_LONGEST
     )
 
-    def draft(self, known: Iterable[Source]) -> CitationDraft:
+    def draft(self) -> CitationDraft:
+        """Its sources by their names: one that is here already is meant where it is called so."""
         given = self.cleaned_data
-        by_name = {source.name.casefold(): source for source in reversed(list(known))}
         source, origin = given["source"], given["origin"]
-        if origin.casefold() == source.casefold():
+        if plain(origin) == plain(source):
             origin = ""  # it speaks for itself
-        old, old_origin = by_name.get(source.casefold()), by_name.get(origin.casefold())
-        is_new_origin = bool(origin) and old_origin is None
         return CitationDraft(
-            source_uid=old.uid if old else None,
-            new_source=None if old else self.new_source(source),
-            origin_uid=old_origin.uid if old_origin else None,
-            new_origin=SourceDraft(name=origin) if is_new_origin else None,
+            source_uid=None,
+            new_source=self.new_source(source),
+            origin_uid=None,
+            new_origin=SourceDraft(name=origin) if origin else None,
             relation=given["relation"],
             url=given["url"],
             archived_url=given["archived_url"],

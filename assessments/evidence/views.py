@@ -25,7 +25,7 @@ from assessments.evidence.operations import (
     remove_citation,
     set_relevance,
 )
-from assessments.evidence.queries import evidence_at, link_between, merged_into, sources_of
+from assessments.evidence.queries import evidence_at, link_between, merged_into
 from assessments.evidence.words import RELEVANCES
 from assessments.framing.access import access_to
 from assessments.web import undo
@@ -149,7 +149,7 @@ def _add_citation(
                 actor=actor,
                 assessment_uid=assessment,
                 evidence_uid=evidence,
-                draft=form.draft(sources_of(access)),
+                draft=form.draft(),
             )
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal, CITATION_NAMES)
@@ -172,7 +172,7 @@ def _correct(request: HttpRequest, actor: Actor, assessment: UUID, evidence: UUI
             actor=actor,
             assessment_uid=assessment,
             citation_uid=citation.uid,
-            draft=form.draft(sources_of(found.access)),
+            draft=form.draft(),
             version=form.cleaned_data["version"],
         )
     except (RuleViolation, Violations) as refusal:

@@ -5,9 +5,18 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from assessments.basis import RuleViolation
 from assessments.curation.operations import reject_evidence
 from assessments.evidence.likeness import closest
 from assessments.evidence.models import Citation, Evidence, Source
+from assessments.evidence.operations import (
+    CitationDraft,
+    SourceDraft,
+    TextDraft,
+    add_source,
+    add_text,
+    edit_citation,
+)
 from tests.pages import signed_in, text_of
 from tests.world import World, build_world
 
@@ -62,6 +71,46 @@ def test_a_known_source_is_not_made_twice(world):
     assert Source.objects.count() == 2
     last = Citation.objects.latest("pk")
     assert (last.source.name, last.origin_source) == ("A paper", None)
+    sent(world, statement="It rained in the capital", source="Á  pápèr", origin="the  MINISTRY")
+    assert Source.objects.count() == 2
+    last = Citation.objects.latest("pk")
+    assert (last.source.name, last.origin_source.name) == ("A paper", "The ministry")
+
+
+def test_what_is_typed_of_a_known_source_is_not_left_out_in_silence(world):
+    sent(world, "cora")
+    more = {"statement": "Something else altogether", "stake": "Sells papers"}
+    refused = sent(world, "cora", **more)
+    assert refused.status_code == 422
+    assert "differs from what “A paper” has here" in text_of(refused)
+    Source.objects.filter(name="A paper").update(stake="Sells papers")
+    assert sent(world, "cora", **more).status_code == 302
+    assert Source.objects.count() == 2
+
+
+def test_a_source_that_is_named_by_itself_is_not_made_twice(world):
+    where = {"actor": world.actor("ana"), "assessment_uid": world.uid}
+    made = add_source(**where, draft=SourceDraft(name="Yonhap"))
+    with pytest.raises(RuleViolation, match=str(made.uid)) as refused:
+        add_source(**where, draft=SourceDraft(name=" YONHAP "))
+    assert refused.value.field == "name"
+    draft = TextDraft(title="A cable", body="It rained.", new_source=SourceDraft(name="yonhap"))
+    assert add_text(**where, draft=draft).source == made
+
+
+def test_a_citation_that_is_corrected_keeps_its_own_of_two_that_are_called_the_same(world):
+    sent(world)
+    own = Citation.objects.get()
+    twin = Source.objects.get(pk=own.source.pk)
+    twin.pk, twin.uid = own.source.pk - 1_000, uuid4()
+    twin.save(force_insert=True)
+    edit_citation(
+        actor=world.actor("ana"),
+        assessment_uid=world.uid,
+        citation_uid=own.uid,
+        draft=CitationDraft(new_source=SourceDraft(name="a paper"), url="https://example.org/b"),
+    )
+    assert Citation.objects.get().source == own.source
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.basis import RuleViolation
-from assessments.curation.merging.operations import merge_evidence, merge_sources
+from assessments.curation.merging.operations import merge_evidence
 from assessments.evidence.models import Source
 from assessments.evidence.operations import rename_tag, tag_evidence
 from assessments.framing.access import access_to
@@ -25,14 +25,6 @@ def world() -> World:
     world.accepted("Trains crossed the bridge", source="Daily News", origin="The agency")
     world.accepted("It rained all week in town", source="Evening News", origin="The agency")
     world.submit("Boats were seen at night", by="ana", source="Radio")
-    # The agency, named twice, is one.
-    gone, into = Source.objects.filter(assessment=world.assessment, name="The agency")
-    merge_sources(
-        actor=world.actor("cora"),
-        assessment_uid=world.uid,
-        source_uid=gone.uid,
-        into_uid=into.uid,
-    )
     return world
 
 

@@ -1,6 +1,6 @@
 """What the page that adds evidence asks beyond a statement and a citation."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence import rules
 from assessments.evidence.forms import CitationForm, StatementForm
-from assessments.evidence.models import Reliability, Source
+from assessments.evidence.models import Reliability
 from assessments.evidence.operations import CitationDraft, SourceDraft
 from assessments.evidence.words import EXPECTED
 from assessments.framing.models import Hypothesis
@@ -79,9 +79,9 @@ class SentenceCitationForm(CitationForm):
         for name in ("source", "excerpt", "before", "after"):
             del self.fields[name]
 
-    def draft(self, known: Iterable[Source]) -> CitationDraft:
+    def draft(self) -> CitationDraft:
         self.cleaned_data |= {"source": "", "excerpt": "", "before": "", "after": ""}
-        return super().draft(known)
+        return super().draft()
 
 
 class BearsForm(forms.Form):

@@ -150,8 +150,7 @@ class _AddPage:
         return all(valid)
 
     def submit(self) -> Evidence:
-        known = list(sources_of(self.access))
-        drafts = [form.draft(known) for form in self._used]
+        drafts = [form.draft() for form in self._used]
         where: dict[str, Any] = {
             "actor": self.access.actor,
             "assessment_uid": self.access.assessment.uid,

@@ -148,7 +148,9 @@ class Sources(RecordList):
 
     @made_once
     def post(self, request: Request, assessment: UUID) -> Response:
-        """Every contributor may name a source; only curators and leads grade it."""
+        """Every contributor may name a source; only curators and leads grade it. 400 with code
+        `exists` for one that is called so already, whatever its case, accents and blanks; evidence
+        and citations that name it are taken to mean it."""
         draft = SourceDraft(**self.given())
         row = add_source(actor=self.actor, assessment_uid=assessment, draft=draft)
         return self.made(records.source_record(row))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from assessments.basis import Actor
+from assessments.evidence.likeness import plain
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus
 from assessments.evidence.operations.items import (
     CitationDraft,
@@ -37,7 +38,10 @@ def edit_citation(
     access = access_for_writing(actor, assessment_uid)
     citation = _citation(access, citation_uid)
     check_version(citation, version, citation_record(citation))
-    sources = NamedSources(access)
+    # Of two that are called the same, the one that it has is meant.
+    there = [each for each in (citation.origin_source, citation.source) if each is not None]
+    sources = NamedSources.of(access, [draft])
+    sources.standing |= {plain(each.name): each for each in there}
     source = sources.resolved(draft.source_uid, draft.new_source)
     citation.source = source or citation.source
     citation.origin_source = sources.resolved(draft.origin_uid, draft.new_origin)

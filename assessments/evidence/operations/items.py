@@ -1,6 +1,6 @@
 """Writes to evidence and its citations. Accepting and the like is `curation`'s."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,15 @@ from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_partial_date, check_text, check_word
 from assessments.basis.errors import gettext_noop
 from assessments.evidence import rules
+from assessments.evidence.likeness import plain
 from assessments.evidence.models import Citation, Evidence, EvidenceStatus, Source
 from assessments.evidence.operations.ratings import rate_submission
-from assessments.evidence.operations.sources import SourceDraft, save_new_source
+from assessments.evidence.operations.sources import (
+    SourceDraft,
+    check_says_the_same,
+    save_new_source,
+    sources_called,
+)
 from assessments.evidence.records import citation_record, evidence_record, source_record
 from assessments.framing.access import (
     WritingAccess,
@@ -85,18 +91,31 @@ def evidence_entry(
 
 @dataclass(slots=True)
 class NamedSources:
-    """The sources that one submission names. What it names twice is made once."""
+    """The sources that one submission names. What it names twice is made once, and what is here
+    already not at all."""
 
     access: WritingAccess
+    standing: dict[str, Source]
     made: dict[str, Source] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, access: WritingAccess, drafts: Iterable[CitationDraft]) -> "NamedSources":
+        """Those of all citations that the submission brings. 2 queries, none for no new name."""
+        new = [source for draft in drafts for source in (draft.new_source, draft.new_origin)]
+        return cls(access, sources_called(access, [source.name for source in new if source]))
+
     def resolved(self, uid: UUID | None, draft: SourceDraft | None) -> Source | None:
-        """The source named by `uid`, or a new one by `draft`."""
+        """The source named by `uid`; or by `draft`, one that is here or a new one. Raises
+        RuleViolation where one that is here says otherwise than the draft."""
         if uid is not None:
             return fetch(Source.objects.visible_to(self.access.actor), self.access, uid)
         if draft is None:
             return None
-        name = draft.name.strip().casefold()
+        name = plain(draft.name)
+        standing = self.standing.get(name)
+        if standing is not None:
+            check_says_the_same(standing, draft)
+            return standing
         if name not in self.made:
             self.made[name] = save_new_source(self.access, draft)
         return self.made[name]
@@ -172,7 +191,7 @@ def write_submission(
     evidence = new_evidence(access, draft, assessment.last_evidence_label)
     evidence.save()
     assessment.save(update_fields=["last_evidence_label"])
-    sources = NamedSources(access)
+    sources = NamedSources.of(access, draft.cited)
     citations = _save_citations(access, evidence, draft, sources)
     for hypothesis_uid, consistency in draft.bears.items():
         rate_submission(access, evidence, hypothesis_uid, consistency)
@@ -306,10 +325,10 @@ def write_citation(
 ) -> tuple[Citation, list[Entry]]:
     """A further citation within another operation's transaction, and what that one journals.
 
-    1 query more than its own writes, for how many there are.
+    3 queries more than its own writes at most: how many there are, and what is called so.
     """
     rules.check_citations(evidence.citations.count() + 1)
-    sources = NamedSources(access)
+    sources = NamedSources.of(access, [draft])
     citation = _save_citation(access, evidence, draft, sources)
     entry = evidence_entry("add_citation", evidence)
     entry.upserts = [("citations", citation_record(citation))]

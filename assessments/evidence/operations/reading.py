@@ -28,7 +28,12 @@ from assessments.evidence.operations.items import (
     write_citation,
     write_submission,
 )
-from assessments.evidence.operations.sources import SourceDraft, save_new_source
+from assessments.evidence.operations.sources import (
+    SourceDraft,
+    check_says_the_same,
+    save_new_source,
+    sources_called,
+)
 from assessments.evidence.records import source_record
 from assessments.evidence.texts.anchors import anchored
 from assessments.evidence.texts.sentences import split
@@ -92,6 +97,9 @@ def _source_of(access: WritingAccess, draft: TextDraft) -> tuple[Source, list[En
         return fetch(Source.objects.visible_to(access.actor), access, draft.source_uid), []
     if draft.new_source is None:
         raise RuleViolation("required", "source", gettext_noop("may not be empty"))
+    for standing in sources_called(access, [draft.new_source.name]).values():
+        check_says_the_same(standing, draft.new_source)
+        return standing, []
     source = save_new_source(access, draft.new_source)
     return source, [Entry("add_source", upserts=[("sources", source_record(source))])]
 

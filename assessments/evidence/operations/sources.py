@@ -1,14 +1,17 @@
 """Writes to sources."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from assessments.basis import Actor
+from assessments.basis import Actor, RuleViolation
 from assessments.basis.checks import check_text
+from assessments.basis.errors import gettext_noop
 from assessments.evidence import rules
+from assessments.evidence.likeness import plain
 from assessments.evidence.models import Source
 from assessments.evidence.records import source_record
 from assessments.framing.access import (
@@ -33,11 +36,40 @@ class SourceDraft:
     marking: str | None = None
 
 
+def sources_called(access: WritingAccess, names: Iterable[str]) -> dict[str, Source]:
+    """The sources here that are called so, whatever their case, accents and blanks, each by its
+    plain name; of several the oldest. 2 queries, none for no name."""
+    wanted = {plain(name) for name in names}
+    if not wanted:
+        return {}
+    rows = Source.objects.visible_to(access.actor).filter(assessment=access.assessment)
+    found: dict[str, int] = {}
+    for key, name in rows.order_by("pk").values_list("pk", "name"):
+        if plain(name) in wanted:
+            found.setdefault(plain(name), key)
+    by_key = rows.in_bulk(list(found.values())) if found else {}
+    return {name: by_key[key] for name, key in found.items()}
+
+
 def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
     """Write a source within another operation's transaction; that one journals it."""
     source = new_source(access, draft)
     source.save()
     return source
+
+
+def check_says_the_same(source: Source, draft: SourceDraft) -> None:
+    """Raises RuleViolation where a draft says otherwise than the source that it means: what
+    somebody typed is not left out in silence."""
+    for name in ("reliability", "reliability_basis", "stake", "csl", "marking"):
+        said = getattr(draft, name)
+        if said and said != getattr(source, name):
+            raise RuleViolation(
+                "exists",
+                name,
+                gettext_noop("differs from what “%(name)s” has here: change it on its own page"),
+                name=source.name,
+            )
 
 
 def new_source(access: WritingAccess, draft: SourceDraft) -> Source:
@@ -64,11 +96,23 @@ def new_source(access: WritingAccess, draft: SourceDraft) -> Source:
 
 @transaction.atomic
 def add_source(*, actor: Actor, assessment_uid: UUID, draft: SourceDraft) -> Source:
-    """A new source. Every contributor may name one; its grade waits for a curator."""
+    """A new source. Every contributor may name one; its grade waits for a curator.
+
+    Raises RuleViolation (`name`) for one that is called so already, whose id it names.
+    """
     access = access_for_writing(actor, assessment_uid)
     access.require_contributor()
     access.require_open()
-    source = save_new_source(access, draft)
+    source = new_source(access, draft)
+    standing = next(iter(sources_called(access, [source.name]).values()), None)
+    if standing is not None:
+        raise RuleViolation(
+            "exists",
+            "name",
+            gettext_noop("is the name of a source that is here already (%(id)s)"),
+            id=str(standing.uid),
+        )
+    source.save()
     access.journal(Entry("add_source", upserts=[("sources", source_record(source))]))
     return source
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence import rules
 from assessments.evidence.forms import PARTIAL
-from assessments.evidence.models import Source
 from assessments.evidence.operations import SourceDraft, TextDraft
 from assessments.web.partial_dates import PartialDateField
 
@@ -53,15 +52,13 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
-    def draft(self, known: Iterable[Source]) -> TextDraft:
+    def draft(self) -> TextDraft:
         given = self.cleaned_data
-        by_name = {source.name.casefold(): source for source in reversed(list(known))}
-        old = by_name.get(given["source"].casefold())
         return TextDraft(
             title=given["title"],
             body=given["body"],
-            source_uid=old.uid if old else None,
-            new_source=None if old else SourceDraft(name=given["source"]),
+            source_uid=None,
+            new_source=SourceDraft(name=given["source"]),
             url=given["url"],
             accessed_on=given["accessed_on"] or None,
             marking=given["marking"] or None,

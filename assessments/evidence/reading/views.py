@@ -62,7 +62,7 @@ def shelf(request: HttpRequest, assessment: UUID) -> HttpResponse:
     form = TextForm(request.POST)
     if form.is_valid():
         try:
-            draft = form.draft(sources_of(access))
+            draft = form.draft()
             text = add_text(actor=actor, assessment_uid=assessment, draft=draft)
         except (RuleViolation, Violations) as refusal:
             add_faults(form, refusal, {"name": "source"})
