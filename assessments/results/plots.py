@@ -11,9 +11,6 @@ from uuid import UUID
 
 from assessments.scoring.impact import Severity
 
-WIDTH: Final = 760
-LEFT: Final = 96
-RIGHT: Final = 740
 TOP: Final = 26
 HEAD: Final = 16
 LEVEL: Final = 44
@@ -22,6 +19,25 @@ EDGES: Final = (0, 20, 45, 55, 80, 100)
 _CHARACTER: Final = 7.0
 _LINE: Final = 15.0
 _LONGEST: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How wide a figure is drawn, where its scale begins and ends, and whether a label says more
+    than a hypothesis's own."""
+
+    width: float
+    left: float
+    right: float
+    is_worded: bool
+
+    def x(self, percent: float) -> float:
+        return self.left + (self.right - self.left) * percent / 100
+
+
+WIDE: Final = Sheet(760, 96, 740, is_worded=True)
+# 360 px less a page's margins and a box's padding: nothing is drawn smaller or pushed aside.
+NARROW: Final = Sheet(296, 62, 278, is_worded=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,10 @@ class Line:
 class Plot:
     """A likelihood × impact figure: `rows` and `columns` are the grid, `marks` the points."""
 
+    width: str
+    left: str
+    right: str
+    names_x: str
     height: str
     bottom: str
     axis_y: str
@@ -85,17 +105,22 @@ class Plot:
 class _Placed:
     """Boxes that are taken: (left, top, right, bottom). Below `bottom` stand the ticks."""
 
+    sheet: Sheet
     bottom: float
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def is_free(self, box: tuple[float, float, float, float]) -> bool:
         left, top, right, bottom = box
-        if left < LEFT - 4 or right > WIDTH - 2 or top < HEAD or bottom > self.bottom:
+        if left < self.sheet.left - 4 or right > self.sheet.width - 2:
+            return False
+        if top < HEAD or bottom > self.bottom:
             return False
         return all(right <= a or left >= c or bottom <= b or top >= d for a, b, c, d in self.boxes)
 
 
-def likelihood_by_impact(points: Sequence[Point], levels: Sequence[str]) -> Plot:
+def likelihood_by_impact(
+    points: Sequence[Point], levels: Sequence[str], sheet: Sheet = WIDE
+) -> Plot:
     """Harms above the axis, gains below, severity 0 to 5 with the words `levels`.
 
     Points of one level are set apart in lanes where their ranges would lie on one another.
@@ -107,20 +132,26 @@ def likelihood_by_impact(points: Sequence[Point], levels: Sequence[str]) -> Plot
     axis = TOP + (above + 0.5) * LEVEL if above else float(TOP + 10)
     bottom = axis + (below + 0.5) * LEVEL if below else axis + 10.0
     lanes = _lanes(points)
-    placed = _Placed(bottom)
+    placed = _Placed(sheet, bottom)
     rows = [Line(_n(axis), levels[0] if levels else "0", is_axis=True)]
     for sign, most in ((-1, above), (1, below)):
         rows += [
             Line(_n(axis + sign * level * LEVEL), _level(levels, level))
             for level in range(1, most + 1)
         ]
-    spots = {p.uid: (_x(p.best), _y(p, axis, p.severity.median) + lanes[p.uid]) for p in points}
+    spots = {
+        p.uid: (sheet.x(p.best), _y(p, axis, p.severity.median) + lanes[p.uid]) for p in points
+    }
     placed.boxes += [(x - 8, y - 8, x + 8, y + 8) for x, y in spots.values()]
     marks = [
         _mark(p, spots[p.uid], axis, lanes[p.uid], placed)
         for p in sorted(points, key=lambda p: spots[p.uid])
     ]
     return Plot(
+        width=_n(sheet.width),
+        left=_n(sheet.left),
+        right=_n(sheet.right),
+        names_x=_n(sheet.left - 10),
         height=_n(bottom + 44),
         bottom=_n(bottom),
         axis_y=_n(axis),
@@ -129,7 +160,7 @@ def likelihood_by_impact(points: Sequence[Point], levels: Sequence[str]) -> Plot
         has_gains=below > 0,
         has_harms=above > 0,
         rows=tuple(rows),
-        columns=tuple(Line(_n(_x(edge)), str(edge)) for edge in EDGES),
+        columns=tuple(Line(_n(sheet.x(edge)), str(edge)) for edge in EDGES),
         marks=tuple(marks),
     )
 
@@ -140,10 +171,6 @@ def _ceiling(severity: float) -> int:
 
 def _level(levels: Sequence[str], level: int) -> str:
     return levels[level] if level < len(levels) else str(level)
-
-
-def _x(percent: float) -> float:
-    return LEFT + (RIGHT - LEFT) * percent / 100
 
 
 def _y(point: Point, axis: float, severity: float) -> float:
@@ -190,8 +217,8 @@ def _mark(
         point=point,
         x=_n(x),
         y=_n(y),
-        x1=_n(_x(point.lower)),
-        x2=_n(_x(point.upper)),
+        x1=_n(placed.sheet.x(point.lower)),
+        x2=_n(placed.sheet.x(point.upper)),
         y1=_n(low),
         y2=_n(high),
         corner_x=_n(x - 6),
@@ -205,7 +232,7 @@ def _mark(
 
 def _label(point: Point, x: float, y: float, placed: _Placed) -> tuple[str, float, float, str]:
     """The longest label that fits beside, above or below the point; the bare one if none does."""
-    short = _shortened(point.text)
+    short = _shortened(point.text) if placed.sheet.is_worded else ""
     texts = [f"{point.label} {short}", point.label] if short else [point.label]
     for text in texts:
         wide = len(text) * _CHARACTER

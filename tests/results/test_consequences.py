@@ -7,7 +7,7 @@ from assessments.framing.access import access_to
 from assessments.implications.models import Implication
 from assessments.implications.operations import add_implication, estimate_implication
 from assessments.results.consequences.graph import orders
-from assessments.results.plots import EDGES, LEVEL, TOP, Point, likelihood_by_impact
+from assessments.results.plots import EDGES, LEVEL, NARROW, TOP, Point, likelihood_by_impact
 from assessments.results.queries.consequences import consequences_of
 from assessments.scoring.impact import Severity
 from tests.results.test_pages import ROLES, client_of, page, reads, text_of
@@ -159,6 +159,18 @@ def test_no_label_covers_another_or_a_mark():
         for mark in plot.marks:
             x, y = float(mark.x), float(mark.y)
             assert not (left < x < right and top < y < bottom)
+
+
+def test_on_a_phone_all_of_it_lies_on_the_narrow_sheet_under_bare_labels():
+    points = [point(f"H{n}", 10 + n * 7, n % 3 + 1) for n in range(12)]
+    plot = likelihood_by_impact(points, ["none", "a", "b", "c", "d", "e"], NARROW)
+    assert {mark.label for mark in plot.marks} == {p.label for p in points}
+    for mark in plot.marks:
+        assert float(plot.left) <= float(mark.x1) <= float(mark.x2) <= float(plot.right)
+        wide = len(mark.label) * 7.0
+        start = {"start": 0.0, "end": -wide, "middle": -wide / 2}[mark.anchor] + float(mark.label_x)
+        assert float(plot.left) - 4 <= start
+        assert start + wide <= NARROW.width
 
 
 def test_ranges_of_one_level_do_not_lie_on_one_another():

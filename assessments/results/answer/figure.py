@@ -6,7 +6,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from assessments.framing.models import Assessment, Hypothesis
-from assessments.results.plots import Plot, Point, likelihood_by_impact
+from assessments.results.plots import NARROW, Plot, Point, likelihood_by_impact
 from assessments.results.queries import Answer, Impacts, Pooled
 from assessments.results.queries.given import Party
 from assessments.results.queries.wording import severity_words, word_of
@@ -26,10 +26,12 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class ImpactFigure:
-    """`plot` is None while nothing can be drawn: nobody has judged both likelihood and impact."""
+    """`plot` is None while nothing can be drawn: nobody has judged both likelihood and impact;
+    `narrow` is the same for a phone."""
 
     party: Party
     plot: Plot | None
+    narrow: Plot | None
     rows: tuple[FigureRow, ...]
     missing: int
     unstable: bool
@@ -44,6 +46,7 @@ def impact_figure(assessment: Assessment, answer: Answer, party: Party) -> Impac
     return ImpactFigure(
         party=party,
         plot=likelihood_by_impact(points, levels) if points else None,
+        narrow=likelihood_by_impact(points, levels, NARROW) if points else None,
         rows=rows,
         missing=estimated - len(points),
         unstable=any(row.impacts.unstable for row in rows),

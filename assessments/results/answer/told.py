@@ -76,8 +76,9 @@ def told_hypothesis(found: HypothesisAnswer, markup: Markup) -> ToldHypothesis:
 
 @dataclass(frozen=True, slots=True)
 class OriginCell:
-    """Who leads one question without an origin, or in words that nobody does."""
+    """Who leads one question, by its label, without an origin, or in words that nobody does."""
 
+    question: str
     leaders: str
     changes: bool
 
@@ -137,12 +138,12 @@ def origin_rows(answer: Answer, grid: Grid) -> tuple[OriginRow, ...]:
 
 
 def _cell(question: QuestionAnswer, origin: UUID) -> OriginCell:
-    row = question.left_out.without(origin)
+    row, label = question.left_out.without(origin), question.question.label
     whole = labels(question.left_out.leaders)
     if row is None:
-        return OriginCell(whole or _("nothing is rated yet"), changes=False)
+        return OriginCell(label, whole or _("nothing is rated yet"), changes=False)
     nobody = _("none, for nothing is left") if whole else _("nothing is rated yet")
-    return OriginCell(labels(row.leaders) or nobody, changes=row.changes)
+    return OriginCell(label, labels(row.leaders) or nobody, changes=row.changes)
 
 
 @dataclass(frozen=True, slots=True)
