@@ -173,9 +173,17 @@ class Rating(Record):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="ratings")
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="ratings")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ratings")
+    # Without an index of its own: `rating_said_by` begins with it.
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="ratings", db_index=False
+    )
     round = models.ForeignKey(
-        Round, on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
+        Round,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratings",
+        db_index=False,
     )
     consistency = models.CharField(max_length=2, choices=Consistency.choices)
     rationale = models.TextField(blank=True)
@@ -192,7 +200,11 @@ class Rating(Record):
             models.Index(
                 fields=["participant", "link", "is_current", "round", "consistency"],
                 name="rating_said_by",
-            )
+            ),
+            # Most are given outside of rounds, and nobody looks for those by their round.
+            models.Index(
+                fields=["round"], condition=Q(round__isnull=False), name="rating_in_round"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
