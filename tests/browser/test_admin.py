@@ -84,6 +84,9 @@ def test_the_queue_is_worked_by_keys_alone(page, grain, complaints, axe, scheme)
                        ("u", "E3 waits for a decision again.")):  # fmt: skip
         page.keyboard.press(key)
         page.wait_for_selector(f"text={shown}")
+    for key, grade in (("3", "3"), ("9", "3"), ("0", ""), ("2", "2")):
+        page.keyboard.press(key)
+        assert page.input_value("#id_credibility") == grade
     page.keyboard.press("r")
     assert page.evaluate("document.activeElement.id") == "id_reason"
     page.keyboard.type("It says nothing new")

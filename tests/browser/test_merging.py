@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from assessments.accounts.models import User
 from tests.browser.looking import layout_faults
 from tests.browser.test_admin import sign_in
 from tests.curation.merging import scene
@@ -45,4 +46,31 @@ def test_two_are_merged_and_taken_apart(page, base_url, complaints, axe, scheme,
         "Trains crossed the bridge",
         "Trains went over the bridge",
     ]
+    assert complaints == []
+
+
+def test_likely_duplicates_are_worked_by_keys_within_the_admin(page, base_url, complaints, axe):
+    world = scene(build_world())
+    User.objects.filter(username="cora").update(is_staff=True)
+    for words in ("Grain was unloaded at Rason", "Grain was unloaded at Rason again"):
+        world.accepted(words)
+    sign_in(page, base_url, world, "cora")
+    page.goto(base_url + reverse("admin:duplicates", args=(world.uid,)))
+    page.get_by_role("link", name="Work through them").press("Enter")
+    page.wait_for_selector("text=1 of 2")
+    assert complaints == []
+    assert axe() == []
+    complaints.clear()
+    assert page.locator("[data-keys]").is_visible()
+    first = page.url
+    for key, shown in (("n", "2 of 2"), ("p", "1 of 2"), ("m", "is merged into"),
+                       ("u", "is as it was before")):  # fmt: skip
+        page.keyboard.press(key)
+        page.wait_for_selector(f"text={shown}")
+    assert page.url == first
+    page.keyboard.press("k")
+    page.wait_for_selector("text=Kept apart")
+    page.keyboard.press("m")
+    page.wait_for_selector("text=Nothing else reads alike.")
+    assert "/admin/" in page.url
     assert complaints == []

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.accounts.models import User
+from assessments.curation.merging.rules import KINDS
 from assessments.estimates.operations import EstimateDraft, answer_round
 from assessments.evidence.models import Evidence, Source
 from assessments.evidence.operations import grade_evidence, grade_source
+from assessments.framing.models import Assessment, Hypothesis
 from assessments.framing.operations import change_participant, create_assessment, update_assessment
 from assessments.journal.models import Change
 from assessments.teams.models import Membership
@@ -456,9 +458,30 @@ def blind_world(world) -> None:
     world.finish("ana", round_)
 
 
+def _pairs(uid) -> list[str]:
+    """Two hypotheses side by side, and two items where there are two."""
+    pairs = []
+    for route, rows in (
+        ("evidence-merge", Evidence.objects.filter(assessment__uid=uid)),
+        ("hypothesis-merge", Hypothesis.objects.filter(assessment__uid=uid)),
+    ):
+        two = list(rows.order_by("pk").values_list("uid", flat=True)[:2])
+        if len(two) == 2:
+            pairs.append(f"{reverse(f'admin:{route}', args=(uid, two[1]))}?with={two[0]}")
+    return pairs
+
+
 def every_page(client: Client) -> dict[str, bytes]:
     """Each admin page that a GET reaches, by its address."""
-    found = {reverse("admin:index"): client.get(reverse("admin:index")).content}
+    uid = Assessment.objects.earliest("pk").uid
+    plain = ("index", "bulk-anywhere", "duplicates-anywhere", "jobs")
+    framed = [
+        *(reverse(f"admin:{name}") for name in plain),
+        reverse("admin:bulk", args=(uid,)),
+        *(f"{reverse('admin:duplicates', args=(uid,))}?kind={kind}" for kind in KINDS),
+        *_pairs(uid),
+    ]
+    found = {address: client.get(address, follow=True).content for address in framed}
     for model, entry in site._registry.items():
         name = model._meta.model_name
         addresses = [url(name), url(name) + "?q=zanzibar", url(name) + "?_facets=True"]

@@ -84,7 +84,7 @@ class VerbFilter(Distinct):
     column = "verb"
 
     def shown(self, value: str) -> str:
-        return called(value)
+        return called(value).rstrip(" …:")
 
 
 class WhenFilter(admin.SimpleListFilter):

@@ -1,8 +1,8 @@
 /* What is worked one after another (the curators' queue, likely duplicates) by single keys: what
    carries `data-key` is pressed by that key, unless a field is typed in or the keys are switched
    off (WCAG 2.1.4). `data-needs` names a field that has to say something first: the key leads there.
-   E leads to the statement or to the first choice, U takes the last decision back, Escape leaves a
-   field. */
+   E leads to the statement or to the first choice, a figure gives the grade that it is (0: none), U
+   takes the last decision back, Escape leaves a field. */
 (() => {
   "use strict";
   const legend = document.querySelector("[data-keys]");
@@ -33,13 +33,22 @@
     if (key === "u") return document.querySelector(".message__undo");
     return document.querySelector(`[data-key="${key}"]`);
   };
+  const grades = document.querySelector("[data-queue] select[name=credibility]");
+  const graded = (figure) => {
+    const value = figure === "0" ? "" : figure;
+    if (!grades || ![...grades.options].some((option) => option.value === value)) return false;
+    grades.value = value;
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (sent || event.repeat || !toggle.checked || !/^[a-z]$/i.test(event.key)) return;
+    if (sent || event.repeat || !toggle.checked) return;
+    if (/^[0-9]$/.test(event.key) && graded(event.key)) event.preventDefault();
+    if (!/^[a-z]$/i.test(event.key)) return;
     const element = found(event.key.toLowerCase());
     if (!element) return;
     event.preventDefault();
