@@ -12,6 +12,8 @@ from assessments.framing.models import Question
 from assessments.framing.queries import participants_of, questions_of
 from assessments.framing.rest import Below
 from assessments.results import records, serializers
+from assessments.results.coverage.records import coverage_record
+from assessments.results.coverage.serializers import AskedCoverage, CoverageSerializer
 from assessments.results.disagreement.asked import between_asked
 from assessments.results.disagreement.records import differing_record
 from assessments.results.disagreement.serializers import AskedDiffering, DisagreementSerializer
@@ -19,20 +21,29 @@ from assessments.results.held import unless_held
 from assessments.results.queries import (
     Frame,
     Matrix,
+    answer_from,
     frame_of,
     grid_of,
     judgements_table,
     material_of,
     matrix_from,
 )
+from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.differing import concordance_of, differing_from, settling_of
+from assessments.results.queries.gaps import (
+    coverage_of,
+    loose_of,
+    mismatches_of,
+    readings_of,
+    worth_of_looking,
+)
 from assessments.results.queries.given import answers_of
 from assessments.results.queries.leaving import depth_from
 from assessments.results.queries.pools import pools_from
 from assessments.results.queries.record import track_of
 from assessments.results.record.records import track_record
 from assessments.results.record.serializers import TrackRecordSerializer
-from assessments.results.sensitivity.asked import assumed_of
+from assessments.results.sensitivity.asked import assumed_of, pairs_of
 from assessments.results.sensitivity.records import depth_record
 from assessments.results.sensitivity.serializers import AskedWhatIf, SensitivitySerializer
 from assessments.results.tables import Table, matrix_table, scalars_of
@@ -146,6 +157,35 @@ class Disagreement(Result):
         return self.told(differing_record(found, concordance, met, settling))
 
 
+class Coverage(Result):
+    kind = "coverage"
+    summaries: ClassVar = {"GET": "What is missing, what does not fit, what to look for"}
+    outputs: ClassVar[dict[str, Any]] = {"GET": (200, CoverageSerializer)}
+    asked_by = AskedCoverage
+    rows = "hypotheses"
+
+    @unless_held
+    def get(self, request: Request, assessment: UUID) -> Answer:
+        """How far each hypothesis is worked out, evidence that carries little, and what it would be
+        worth to look for something. Figures that do not agree are told with `pooled`."""
+        with snapshot():
+            material = material_of(self.access)
+            question = self.question(material.frame)
+        answer = answer_from(material)
+        told = next((q for q in answer.questions if q.question.pk == question.pk), None)
+        chances = pairs_of(self.asked.get("chances", ""))
+        return self.told(
+            coverage_record(
+                matrix_from(material.grid, question, material.frame.change),
+                told.coherence if told else None,
+                coverage_of(material, told) if told else (),
+                readings_of(told) if told else (),
+                loose_of(material),
+                worth_of_looking(question, answer, chances),
+            )
+        )
+
+
 class Pooled(Result):
     """For each hypothesis the team's likelihood of the last revealed round, by the assessment's
     pooling method, with its interval, its spread, each member's own figure, and who dissents."""
@@ -159,7 +199,8 @@ class Pooled(Result):
         with snapshot():
             frame = frame_of(self.access)
             found = pools_from(frame, answers_of(self.access))
-        return self.told(records.pooled_record(found))
+            edges = consequences_of(self.access)
+        return self.told(records.pooled_record(found, mismatches_of(edges, found.likelihoods)))
 
 
 class TrackRecord(Result):
@@ -219,6 +260,7 @@ _VIEWS: tuple[type[Result], ...] = (
     MatrixOfQuestion,
     Ranking,
     Disagreement,
+    Coverage,
     Pooled,
     TrackRecord,
     JudgementsTable,

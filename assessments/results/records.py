@@ -6,6 +6,7 @@ from typing import Any
 from assessments.basis.checks import minimal
 from assessments.framing.models import Hypothesis, Participant
 from assessments.results.queries import Matrix, Pooled, Total
+from assessments.results.queries.gaps import Mismatch
 from assessments.results.queries.likelihood import WORDS
 from assessments.results.queries.matrix import METHODS, known
 from assessments.results.queries.pools import Pools, Side
@@ -100,7 +101,21 @@ def ranking_record(matrix: Matrix) -> Record:
     }
 
 
-def pooled_record(pools: Pools) -> Record:
+def _mismatch(one: Mismatch) -> Record:
+    assert one.edge.if_true is not None
+    assert one.edge.if_false is not None
+    return {
+        "cause_id": str(one.edge.cause.uid),
+        "effect_id": str(one.edge.effect.uid),
+        "cause": one.cause,
+        "if_true": float(one.edge.if_true.median),
+        "if_false": float(one.edge.if_false.median),
+        "follows": one.follows,
+        "stands": one.stands,
+    }
+
+
+def pooled_record(pools: Pools, mismatches: Sequence[Mismatch]) -> Record:
     """Hypotheses that nobody has estimated in an unsealed round are missing."""
     likelihoods = pools.likelihoods
     sides = {s.hypothesis.pk: s for question in pools.questions for s in question.sides}
@@ -115,6 +130,7 @@ def pooled_record(pools: Pools) -> Record:
             "extremising_factor": pools.factor,
         },
         "results": [_pooled(p, sides[pk]) for pk, p in likelihoods.pooled.items()],
+        "mismatches": [_mismatch(one) for one in mismatches],
         "coherence": [
             {
                 "question_id": str(found.question.uid),

@@ -205,3 +205,18 @@ def check_priors_known(priors: Mapping[str, float] | None, labels: Collection[st
             gettext_noop("the starting shares name each of: %(known)s"),
             known=", ".join(labels),
         )
+
+
+def chances_from(given: Mapping[str, object], labels: Collection[str]) -> dict[str, float]:
+    """Percents by label, of seeing something under each hypothesis. Raises Violations."""
+    faults: list[RuleViolation] = []
+    found = {
+        label: _number(str(value).strip().removesuffix("%"), f"chance-{label}", 0.0, 100.0, faults)
+        for label, value in given.items()
+    }
+    if set(given) != set(labels):
+        words = gettext_noop("the chances name each of: %(known)s")
+        faults.append(RuleViolation("chances", "chances", words, known=", ".join(labels)))
+    if faults:
+        raise Violations(faults)
+    return {label: number for label, number in found.items() if number is not None}

@@ -144,11 +144,26 @@ class CoherenceSerializer(S):
     members = IncoherentSerializer(many=True)
 
 
+class MismatchSerializer(S):
+    """Percent: what the effect comes to by its cause, and what the team says of it."""
+
+    cause_id = serializers.UUIDField()
+    effect_id = serializers.UUIDField()
+    cause = serializers.FloatField()
+    if_true = serializers.FloatField()
+    if_false = serializers.FloatField()
+    follows = serializers.FloatField()
+    stands = serializers.FloatField()
+
+
 class PooledTableSerializer(OfChange):
     scale = serializers.CharField()
     parameters = serializers.DictField(child=serializers.JSONField())
     results = PooledSerializer(many=True)
     coherence = CoherenceSerializer(many=True)
+    mismatches = MismatchSerializer(
+        many=True, help_text="Implications whose effect is ten points or more off."
+    )
 
 
 class WithoutOriginSerializer(S):

@@ -247,9 +247,9 @@ RECORDS = (
 
 RESULTS = (
     "matrix", "ranking", "disagreement", "pooled", "judgements-table", "sensitivity",
-    "track-record",
+    "track-record", "coverage",
 )  # fmt: skip
-BY_QUESTION = ("api-matrix", "api-ranking", "api-disagreement", "api-sensitivity")
+BY_QUESTION = ("api-matrix", "api-ranking", "api-disagreement", "api-sensitivity", "api-coverage")
 FRAMING = (
     "hypothesis-aside", "frame-perspective", "frame-settings",
     "assessment-lock", "participant-add", "participant-change", "participant-invite",

@@ -12,8 +12,11 @@ from assessments.interchange.queries import export_document
 from assessments.results.queries import judgements_table, matrix_of, pooled_of
 from assessments.results.serializers import JudgementRowSerializer
 
-RESULTS = ("matrix", "ranking", "disagreement", "sensitivity", "pooled", "judgements-table")
-OF_QUESTION = RESULTS[:4]
+RESULTS = (
+    *("matrix", "ranking", "disagreement", "sensitivity", "coverage"),
+    *("pooled", "judgements-table"),
+)
+OF_QUESTION = RESULTS[:5]
 
 
 def ask(client, base, result, world, **more):

@@ -156,9 +156,11 @@ def test_every_result_is_a_table(filled, caller, base, kind):
     )
     body = client.get(f"{base}{kind}/", **asked).json()
     rows = rows_of(client.get(f"{base}{kind}/", format="csv", **asked))
-    (listed,) = [body[k] for k in ("results", "cells", "origins", "rows", "totals") if k in body][
-        :1
-    ]
+    (listed,) = [
+        body[k]
+        for k in ("results", "hypotheses", "cells", "origins", "rows", "totals")
+        if k in body
+    ][:1]
     assert len(rows) == len(listed)
     assert all("change" in row and "method" in row for row in rows)
     (sheet,) = sheets_of(client.get(f"{base}{kind}/", format="xlsx", **asked).getvalue()).values()

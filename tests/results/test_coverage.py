@@ -1,7 +1,9 @@
 """What is missing, what does not fit, and what would be worth looking for."""
 
 import pytest
+from django.test import Client
 
+from assessments.basis import Violations
 from assessments.estimates.operations import reveal_round
 from assessments.framing.access import access_to
 from assessments.implications.operations import add_implication, estimate_implication
@@ -14,8 +16,10 @@ from assessments.results.queries.gaps import (
     readings_of,
     worth_of_looking,
 )
+from tests.house.full import text_of_token
 from tests.pages import signed_in, text_of
 from tests.remembering import remembered
+from tests.rest.conftest import Caller
 from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -106,7 +110,36 @@ def test_what_tells_nothing_apart_is_worth_nothing(world):
     assert telling.before - telling.worth.bits == pytest.approx(left)
     assert telling.seen == 0
     assert sum(telling.shares.values()) == pytest.approx(1)
-    assert worth_of_looking(question, answer, {"H1": 30}) is None
+    assert worth_of_looking(question, answer, {}) is None
+    with pytest.raises(Violations) as refused:
+        worth_of_looking(question, answer, {"H1": "x", "H2": 101})
+    assert [(v.field, v.code) for v in refused.value.violations] == [
+        ("chance-H1", "number"), ("chance-H2", "range"), ("chances", "chances"),
+    ]  # fmt: skip
+
+
+def test_rest_says_what_the_page_is_made_of(world):
+    _material, answer, _edges = read(world)
+    question = answer.questions[0]
+    caller = Caller(text_of_token(world, "otto"), Client())
+    base, asked = f"assessments/{world.uid}/coverage/", {"question_id": question.question.uid}
+    told = caller.get(base, chances="H1:100,H2:0,H3:0", **asked).json()
+    assert [
+        (h["hypothesis"], h["items"], h["considered"], h["rank"], h["team_rank"])
+        for h in told["hypotheses"]
+    ] == [("H1", 2, 1, [2, 2], 1), ("H2", 2, 1, [1, 1], 2), ("H3", 2, 0, None, 3)]
+    assert told["evidence"]["unlinked"] == [str(world.item("E2").uid)]
+    pooled = caller.get(f"assessments/{world.uid}/pooled/").json()
+    assert [
+        (m["cause"], m["if_true"], m["follows"], m["stands"]) for m in pooled["mismatches"]
+    ] == [(80, 90, 74, 10)]
+    assert told["sum"] == 100
+    looked = worth_of_looking(question.question, answer, {"H1": 100, "H2": 0, "H3": 0})
+    assert told["worth"]["bits"] == looked.worth.bits
+    assert (told["worth"]["shares"], told["worth"]["bits_if_seen"]) == (looked.shares, 0)
+    assert caller.get(base, **asked).json()["worth"] is None
+    for bad in ("H1:100", "H1:x,H2:0,H3:0", "H1:101,H2:0,H3:0", "H1"):
+        assert caller.get(base, chances=bad, **asked).status_code == 400, bad
 
 
 def test_the_page_shows_all_of_it(world):
@@ -117,5 +150,9 @@ def test_the_page_shows_all_of_it(world):
     assert "1 item bears on nothing yet" in text
     asked = text_of(page.get(f"{address}?chance-H1=100&chance-H2=0&chance-H3=0"))
     assert "<strong>0.72 bits</strong>" in asked
+    refused = text_of(page.get(f"{address}?chance-H1=x&chance-H2=4"))
+    assert "H1: is not a number" in refused
+    assert "the chances name each of: H1, H2, H3" in refused
+    assert 'name="chance-H1" value="x"' in refused
     for bad in ("chance-H1=x", "chance-H1=nan", "chance-H1=101&chance-H9=4", "question=x"):
         assert page.get(f"{address}?{bad}").status_code == 200

@@ -26,7 +26,7 @@ from tests.world import build_world
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RESULTS = (
-    "matrix", "ranking", "disagreement", "sensitivity", "pooled", "judgements-table",
+    "matrix", "ranking", "disagreement", "sensitivity", "coverage", "pooled", "judgements-table",
     "track-record",
 )  # fmt: skip
 READERS = ("lena", "ana", "ben", "otto")
@@ -99,7 +99,7 @@ def test_whatever_happens_the_same_tag_is_the_same_body(world):
     callers = {name: Caller(text_of_token(world, name), Client()) for name in READERS}
 
     def read(name, kind):
-        of_question = kind in RESULTS[:4]
+        of_question = kind in RESULTS[:5]
         query = {"question_id": world.question("Q1").uid} if of_question else {}
         answer = callers[name].get(f"assessments/{world.uid}/{kind}/", **query)
         return answer["ETag"], answer.content

@@ -228,6 +228,9 @@ def test_the_page_leaves_out_what_its_address_says(world):
     refused = page.get(f"{address}?mapping=own&cc=lots")
     assert refused.status_code == 200
     assert "is not a number" in text_of(refused)
+    read = text_of(page.get(f"{address}?weight_high=3&temper=1&temper_low=0.2&overlap=0.5"))
+    assert "low, medium and high weigh 0.707, 1 and 3; the column believes" in read
+    assert "by 0.2, 0.75, 0.95." in read
     turned = page.get(f"{address}?mapping=own&cc=1&c=3")
     assert turned.status_code == 200
     assert "CC may not be less likely than C" in text_of(turned)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.basis import RuleViolation, Violations
 from assessments.framing.access import access_to
 from assessments.framing.models import Question
 from assessments.results.analysis.pages import PAGES, chosen_question
@@ -18,6 +18,7 @@ from assessments.results.answer.told import told_step
 from assessments.results.queries import Answer, answer_from, material_of, next_steps
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.gaps import (
+    Looked,
     coverage_of,
     loose_of,
     mismatches_of,
@@ -25,6 +26,7 @@ from assessments.results.queries.gaps import (
     worth_of_looking,
 )
 from assessments.web.actors import actor_of
+from assessments.web.faults import faults_of, in_words
 from assessments.web.snapshots import snapshot
 
 CHANCE: Final = "chance-"
@@ -43,6 +45,7 @@ def coverage(request: HttpRequest, assessment: UUID) -> HttpResponse:
     question = chosen_question(request, material.frame.questions)
     told = next((q for q in answer.questions if question and q.question.pk == question.pk), None)
     loose = loose_of(material)
+    looked, faults = _looked(request, question, answer) if question else (None, [])
     context = {
         "assessment": access.assessment,
         "access": access,
@@ -62,7 +65,8 @@ def coverage(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "mismatches": mismatches_of(edges, answer.likelihoods),
         "steps": [told_step(step, assessment) for step in next_steps(material, answer)],
         "asked": _chances(request, told.whole.hypotheses if told else ()),
-        "looked": _looked(request, question, answer) if question else None,
+        "looked": looked,
+        "faults": faults,
         "change": material.frame.change,
     }
     return render(request, "analysis/coverage.html", context)
@@ -73,18 +77,21 @@ def _chances(request: HttpRequest, hypotheses: tuple[object, ...]) -> list[tuple
     return [(h, name, request.GET.get(name, "")) for h, name in names]
 
 
-def _looked(request: HttpRequest, question: Question, answer: Answer) -> object:
+def _looked(
+    request: HttpRequest, question: Question, answer: Answer
+) -> tuple[Looked | None, list[str]]:
+    """What looking would tell; where the chances cannot be, none and why."""
     given = {
-        key.removeprefix(CHANCE): number
+        key.removeprefix(CHANCE): text
         for key, text in request.GET.items()
-        if key.startswith(CHANCE) and (number := _percent(str(text))) is not None
+        if key.startswith(CHANCE) and str(text).strip()
     }
-    return worth_of_looking(question, answer, given) if question.is_competing else None
-
-
-def _percent(text: str) -> float | None:
     try:
-        number = float(text.strip().removesuffix("%").replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and 0 <= number <= 100 else None
+        return worth_of_looking(question, answer, given), []
+    except (RuleViolation, Violations) as refusal:
+        return None, [
+            f"{f.field.removeprefix(CHANCE)}: {in_words(f)}"
+            if f.field.startswith(CHANCE)
+            else in_words(f)
+            for f in faults_of(refusal)
+        ]

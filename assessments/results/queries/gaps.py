@@ -9,6 +9,7 @@ import numpy as np
 
 from assessments.evidence.models import Evidence
 from assessments.framing.models import Hypothesis, Question
+from assessments.results import rules
 from assessments.results.queries.answer import Answer, HypothesisAnswer, QuestionAnswer
 from assessments.results.queries.consequences import Edge
 from assessments.results.queries.likelihood import Likelihoods, as_percent
@@ -21,6 +22,13 @@ from assessments.scoring.networks.conditionals import consequence
 
 # So many points apart, a likelihood and what follows from others are worth a talk.
 APART_FROM: Final = 10
+
+
+METHOD: Final = "what is open to the reader: cells considered, evidence that carries little"
+METHODS: Final = {
+    "rank": "best and worst place by the plain and the weighted count of contradictions",
+    "worth": "mutual information of hypothesis and result: the expected drop in entropy, in bits",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +198,21 @@ class Looked:
 
 
 def worth_of_looking(
-    question: Question, answer: Answer, chances: Mapping[str, float]
+    question: Question, answer: Answer, chances: Mapping[str, object]
 ) -> Looked | None:
-    """`chances` in percent by label, of seeing it under each hypothesis; None unless all are
-    named. Starts from the team's figures where each has one, else from even shares."""
+    """`chances` in percent by label, of seeing it under each hypothesis; None where nothing is
+    asked. Starts from the team's figures where each has one, else from even shares.
+
+    Raises Violations unless each hypothesis is named once, with 0 to 100.
+    """
     rows = next((q.answers for q in answer.questions if q.question.pk == question.pk), ())
-    if not rows or set(chances) != {found.hypothesis.label for found in rows}:
+    if not rows or not chances or not question.is_competing:
         return None
+    given = rules.chances_from(chances, [found.hypothesis.label for found in rows])
     bests = [float(found.pooled.best) for found in rows if found.pooled]
     whole = len(bests) == len(rows) and sum(bests) > 0
     shares = np.array(bests) / sum(bests) if whole else even_prior(len(rows))
-    seen = np.array([chances[found.hypothesis.label] / 100 for found in rows])
+    seen = np.array([given[found.hypothesis.label] / 100 for found in rows])
     return Looked(
         worth=worth_of_observation(shares, np.stack([seen, 1 - seen], axis=1)),
         even=not whole,

@@ -66,19 +66,22 @@ def assumed_of(asked: Mapping[str, Any]) -> Assumed:
     """The same out of a checked query over REST. Raises Violations."""
     mapping = asked.get("mapping", MAPPING)
     own = {r.name: asked[r.name.lower()] for r in MAPPED if r.name.lower() in asked}
-    priors, temper = None, _levels(asked, "temper")
-    if asked.get("priors"):
-        pairs = [part.partition(":") for part in asked["priors"].split(",")]
-        priors = {label.strip(): share for label, _colon, share in pairs}
+    temper = _levels(asked, "temper")
     return assumed_from(
         left_out={group: asked.get(name, ()) for name, group in _GROUP_OF.items()},
         mapping=mapping if mapping in MAPPINGS else MAPPING,
         own=own,
-        priors=priors,
+        priors=pairs_of(asked.get("priors", "")) or None,
         overlap=asked.get("overlap", 0),
         levels=_levels(asked, "weight"),
         temper=temper if temper or asked.get("temper") else None,
     )
+
+
+def pairs_of(text: str) -> dict[str, str]:
+    """`H1:50,H2:30` as a mapping; empty for nothing."""
+    parts = [part.partition(":") for part in text.split(",")] if text.strip() else []
+    return {label.strip(): figure for label, _colon, figure in parts}
 
 
 def _words(query: QueryDict, group: str) -> Iterator[str]:

@@ -13,10 +13,10 @@ from assessments.evidence.words import KINDS
 from assessments.results.leads import labels, then_of, turned
 from assessments.results.queries.depth import Depth, Lost, Smallest
 from assessments.results.queries.sensitivity import Linchpin
-from assessments.results.rules import UNGRADED
+from assessments.results.rules import MAPPED, MAPPING, UNGRADED, Assumed
 from assessments.results.sensitivity.asked import address_of
 from assessments.results.sentences import names
-from assessments.web.tags import CREDIBILITY, RELIABILITY
+from assessments.web.tags import CREDIBILITY, RELIABILITY, VERBS
 
 GROUP_TITLES: Final = {
     "origin": gettext_lazy("Without one origin"),
@@ -186,3 +186,27 @@ def _some(called: Iterable[str]) -> str:
         "items": ", ".join(listed[:_ITEMS]),
         "n": len(listed) - _ITEMS,
     }
+
+
+def assumptions(assumed: Assumed) -> list[str]:
+    """What is read otherwise than usual, each in a clause."""
+    told = []
+    if assumed.mapping != MAPPING:
+        figures = ", ".join(f"{VERBS[r.name]} {assumed.likelihoods[r]:g}" for r in MAPPED)
+        told.append(_("a rating is read as %(figures)s") % {"figures": figures})
+    if assumed.priors:
+        start = ", ".join(f"{label} {share:g} %" for label, share in assumed.priors.items())
+        told.append(_("the column starts at %(start)s") % {"start": start})
+    if assumed.overlap:
+        told.append(_("items of one origin overlap by %(overlap)g") % {"overlap": assumed.overlap})
+    low, medium, high = (f"{figure:.3g}" for figure in assumed.levels)
+    if assumed.weighs:
+        told.append(
+            _("low, medium and high weigh %(low)s, %(medium)s and %(high)s")
+            % {"low": low, "medium": medium, "high": high}
+        )
+    if assumed.temper is not None:
+        shares = ", ".join(f"{share:g}" for share in assumed.temper)
+        words = _("the column believes low, medium and high credibility by %(shares)s")
+        told.append(words % {"shares": shares})
+    return told

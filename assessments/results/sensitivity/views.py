@@ -25,7 +25,7 @@ from assessments.results.queries.leaving import depth_from
 from assessments.results.rules import GROUPS, MAPPED, PLAIN, UNGRADED, Assumed
 from assessments.results.sensitivity.asked import address_of, assumed_in
 from assessments.results.sensitivity.form import form_of
-from assessments.results.sensitivity.told import groups_of, smallest_told, tripwires
+from assessments.results.sensitivity.told import assumptions, groups_of, smallest_told, tripwires
 from assessments.scoring.likelihoods import MAPPINGS
 from assessments.web.actors import actor_of
 from assessments.web.faults import faults_of
@@ -111,6 +111,7 @@ def _context(
         "led_before": then_of(before.leaders) if question.is_competing else "",
         "lead_changes": [h.pk for h in before.leaders] != [h.pk for h in depth.leaders],
         "groups": groups_of(depth, assessment),
+        "assumptions": assumptions(assumed),
         "wires": wires[:WIRES_SHOWN],
         "wires_more": max(0, len(wires) - WIRES_SHOWN),
         "turning": turning[:WIRES_SHOWN],
