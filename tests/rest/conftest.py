@@ -9,6 +9,7 @@ from django.test import Client
 
 from assessments.accounts.operations import create_token
 from assessments.estimates.operations import reveal_round
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 
@@ -54,8 +55,9 @@ class Caller:
 
 
 @pytest.fixture
-def world(db) -> World:
-    return build_world()
+def world(request, db) -> World:
+    """The world that the test asks for: `filled` is the same one with something in it."""
+    return build_filled() if "filled" in request.fixturenames else build_world()
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +85,10 @@ def base(world):
     return f"assessments/{world.uid}/"
 
 
-@pytest.fixture
-def filled(world):
+@remembered
+def build_filled():
     """Evidence, ratings, a revealed round with estimates, a blind one."""
+    world = build_world()
     world.accepted("The cat was seen", source="The neighbour", origin="The postman")
     world.accepted("Crumbs were found", source="The cook")
     world.submit("A rumour", source="Somebody")
@@ -97,4 +100,9 @@ def filled(world):
         world.estimate(name, round_, "H1", 10, best, 90)
         world.finish(name, round_)
     reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid)
+    return world
+
+
+@pytest.fixture
+def filled(world):
     return world

@@ -190,12 +190,13 @@ def test_the_description_is_kept(filled, caller, reader, monkeypatch, live_serve
     log.info("%s: %d calls, answered %s", reader, run.answers.total(), dict(run.answers))
     assert not run.errors
     assert not run.failures, "\n\n".join(f"{at}\n{told}" for at, told in run.failures.items())
-    assert max(run.answers) < 500
+    assert max(run.answers, default=0) < 500
     if name is None:
         assert set(run.answers) <= {401, 404, 405}
     elif part < 1:
-        # A slow machine is not through every phase in their part of the time.
-        assert run.answers[200] > 0
+        # A slow machine is not through every phase in their part of the time, and may not have
+        # come to a call that is answered; that they could have been is asked by hand.
+        assert caller(name, **limits).get(f"assessments/{filled.uid}/").status_code == 200
     else:
         assert set(run.phases) == set(SHARES)
         # Not everything may be refused: most of the product would go untried.
