@@ -8,7 +8,7 @@ from assessments.curation.merging.operations import undo_source_merge
 from assessments.curation.operations import accept_evidence, reject_evidence, withdraw_evidence
 from assessments.curation.purging.operations import purge_evidence
 from assessments.debate.queries import arguments_of
-from assessments.evidence.models import Link, Rating, SentenceUse
+from assessments.evidence.models import Evidence, Link, Rating, SentenceUse
 from assessments.evidence.operations import (
     EvidenceDraft,
     SourceDraft,
@@ -369,6 +369,20 @@ def test_a_source_that_has_gone_is_no_source_to_name(world):
             source_uid=gone.uid,
             draft=SourceDraft("Another"),
         )
+
+
+@pytest.mark.parametrize(("submitter", "back"), [("cora", "Cora"), ("ana", None)])
+def test_a_merge_of_before_gives_back_who_decided_on_what_was_their_own(world, submitter, back):
+    """It remembers a name alone: that of who submitted it is theirs."""
+    Evidence.objects.filter(label="E2").update(submitted_by=world.participant(submitter))
+    merge(world)
+    row = EvidenceMerge.objects.get()
+    assert row.made["was"].pop("decided_by_id")
+    row.save()
+    undo(world)
+    item = world.item("E2")
+    assert item.decided_by_name == "Cora"
+    assert (item.decided_by and item.decided_by.name) == back
 
 
 def test_who_had_decided_is_forgotten_by_a_merge_too(world):

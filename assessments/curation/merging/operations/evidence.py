@@ -198,6 +198,8 @@ def undo_evidence_merge(
         setattr(gone, name, value)
     for name in NAMES:
         setattr(gone, name, getattr(merge, name))
+    if "decided_by_id" not in made["was"] and _decided_oneself(gone):
+        gone.decided_by = gone.submitted_by
     for name, at in made["was_at"].items():
         setattr(gone, name, datetime.fromisoformat(at) if at else None)
     gone.merged_into = None
@@ -207,6 +209,12 @@ def undo_evidence_merge(
     recite(access, gone, "undo_evidence_merge")
     access.journal_all(_apart(gone, into))
     return gone
+
+
+def _decided_oneself(evidence: Evidence) -> bool:
+    """As far as the names tell, which is all that merges of before remember of it."""
+    by = evidence.submitted_by
+    return by is not None and by.name == evidence.decided_by_name
 
 
 def _give_citations_back(
