@@ -233,7 +233,10 @@ class OperationAdmin(ModelAdmin):
         return [(None, {"fields": names})]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.get_readonly_fields(request, obj), *self.form_for(obj).base_fields]
+        form = self.form_for(obj)
+        first = [name for name in form.field_order or () if name in form.base_fields]
+        others = [name for name in form.base_fields if name not in first]
+        return [*self.get_readonly_fields(request, obj), *first, *others]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         return form.result
@@ -278,6 +281,7 @@ class OperationAdmin(ModelAdmin):
         why = context["why_read_only"] = self.why_read_only(obj) if obj is not None else ""
         buttons = self.buttons_for(actor_of(request), obj) if may_write and not why else []
         context["operation_buttons"] = buttons
+        context["list_title"] = self.title
         if obj is not None and context.get("subtitle"):
             context |= {"title": self.name_of(obj), "subtitle": None}
         context["differences"] = context["adminform"].form.differences

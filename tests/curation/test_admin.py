@@ -530,6 +530,21 @@ def test_filters_that_are_offered_work(world, cora):
     assert "Known to all" not in page
 
 
+def test_a_list_names_its_cells_reads_grades_by_letter_and_says_when_nothing_fits(world, cora):
+    item = world.accepted("Known to all")
+    grade_evidence(
+        actor=world.actor("cora"), assessment_uid=world.uid, evidence_uid=item.uid, credibility=2
+    )
+    page = cora.get(url("evidence")).content.decode()
+    assert '<td class="card-label" aria-hidden="true">Grade</td>' in page
+    assert re.search(r'title="probably true">2<', page)
+    assert 'class="field-assessment' in page
+    chosen = cora.get(f"{url('evidence')}?assessment={world.uid}").content.decode()
+    assert 'class="field-assessment' not in chosen
+    assert "Nothing fits what is asked for." in cora.get(f"{url('evidence')}?q=zz").content.decode()
+    assert "Nothing waits for a decision." in cora.get(url(QUEUE)).content.decode()
+
+
 def test_django_keeps_no_second_history(world, cora):
     item = world.submit()
     press(cora, QUEUE, item, "_accept")

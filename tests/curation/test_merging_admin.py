@@ -302,6 +302,16 @@ def test_pages_of_the_product_stay_in_the_admins_frame_and_for_whom_it_is(world)
         assert signed_in(world, "root").get(url(world, route)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("model", "first"),
+    [("sourceprofile", "team"), ("source", "assessment"), ("user", "username")],
+)
+def test_a_new_one_is_asked_for_in_the_order_of_its_form(world, model, first):
+    page = signed_in(world, "root").get(at(model, "add"))
+    [fieldset] = page.context["adminform"].fieldsets
+    assert fieldset[1]["fields"][0] == first
+
+
 def test_the_bar_holds_what_is_open_to_the_reader_in_order(world):
     def bar(who):
         page = signed_in(world, who).get(reverse("admin:index"))

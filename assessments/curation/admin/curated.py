@@ -181,8 +181,8 @@ class CuratedAdmin(OperationAdmin):
         return date_format(timezone.localtime(row.created_at), "j M Y")
 
     @admin.display(description=_("submitted by"), ordering="submitted_by__name", empty_value="–")
-    def submitter(self, row: Evidence) -> str:
-        return row.submitted_by.name if row.submitted_by else ""
+    def submitter(self, row: Evidence) -> str | None:
+        return row.submitted_by.name if row.submitted_by else None
 
     @admin.display(description=_("submitted"), ordering="created_at")
     def waiting_since(self, row: Evidence) -> str:
