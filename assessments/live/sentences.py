@@ -359,7 +359,7 @@ def _told(act: Sequence[Change], names: Names) -> Told:
     return Told(
         at=first.at,
         who=first.actor_name,
-        text=str(phrase) % {"what": _listed(called, kind)} if kind else str(phrase),
+        text=_text(str(phrase), _listed(called, kind) if kind else "", bare=not records),
         detail=_detail(records),
         note=next((change.note for change in act if change.note), ""),
         verb=first.verb,
@@ -367,6 +367,14 @@ def _told(act: Sequence[Change], names: Names) -> Told:
         page=page,
         page_args=args,
     )
+
+
+def _text(phrase: str, what: str, *, bare: bool) -> str:
+    """A phrase with what it tells of; without, where a change carries nothing and the phrase says
+    all else by itself ("merged evidence that says the same: …")."""
+    if bare and phrase.endswith(": %(what)s"):
+        return phrase.removesuffix(": %(what)s")
+    return phrase % {"what": what} if what else phrase
 
 
 def _listed(called: Sequence[str], kind: str) -> str:

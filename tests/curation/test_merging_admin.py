@@ -15,7 +15,7 @@ from assessments.evidence.library.operations import (
 from assessments.evidence.models import Source, SourceProfile
 from assessments.framing.operations import add_hypothesis
 from assessments.framing.rules import HypothesisDraft
-from tests.curation.merging import scene, source
+from tests.curation.merging import merge, scene, source
 from tests.pages import signed_in, text_of
 from tests.remembering import remembered
 from tests.rounds.pages import controls, url
@@ -189,6 +189,15 @@ def test_many_are_graded_and_tagged_at_once(world):
     given = {**chosen("grade_selected", papers), "apply": "1", "reliability": "C", "basis": "New"}
     assert "2 graded" in text_of(cora.post(at("source"), given, follow=True))
     assert source(world, "Evening News").reliability_basis == "New"
+
+
+def test_the_journal_names_what_was_merged_and_nothing_by_no_name(world):
+    for words in ("Miners struck in Musan", "Miners struck in Musan again"):
+        world.submit(words)
+    merge(world, gone="E4", into="E3")
+    told = text_of(signed_in(world, "cora").get(at("journalentry")))
+    assert "Merged evidence that says the same: E4" in told
+    assert "a piece of evidence" not in told
 
 
 # ------------------------------------------------------------ likely duplicates, one after another
