@@ -40,7 +40,8 @@ from tests.house.routes import ROWS, address
 from tests.jobs.kinds import a_job
 from tests.world import a_draft
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Both engines are asked the same questions.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 BUDGET = 8  # reads, the session and the user or the token among them
 # The few that may ask more often, each with what for.

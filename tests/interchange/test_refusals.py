@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assessments.basis import Violations
 from assessments.interchange.operations import check_document, import_as_operator
 from assessments.interchange.parsing import parse_json, parse_ndjson
+from tests.conftest import examples
 from tests.interchange.documents import MATRICES, SAMPLE, document, load, operator, rows
 
 OTHER = "7e57ab1e-0000-4000-8000-000000000001"
@@ -258,7 +259,7 @@ JUNK = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(path=st.sampled_from(PLACES), junk=JUNK)
 @pytest.mark.django_db
 def test_whatever_stands_anywhere_is_refused_by_name_or_fits(path, junk):
@@ -278,7 +279,7 @@ def test_whatever_stands_anywhere_is_refused_by_name_or_fits(path, junk):
     assert rows() == before
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(cut=st.integers(min_value=0, max_value=20_000))
 def test_a_truncated_file_is_refused(cut):
     text = json.dumps(document(MATRICES), default=float).encode()

@@ -238,6 +238,7 @@ def test_a_judgement_stands_apart_from_likelihood(world):
     assert (row.best, row.word, row.confidence, row.perspective) == (70, "likely", "low", None)
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_rows(world):
     two_origins(world)
     with CaptureQueriesContext(
