@@ -1,4 +1,6 @@
-"""`python -m tests`: the whole suite on SQLite, then on PostgreSQL where one answers.
+"""`python -m tests`: the whole suite on SQLite, then, where a PostgreSQL answers, what that could
+answer otherwise: rules, queries, REST, the tests of the whole house. With ASSAY_EVERYTHING=1 what
+pages say of the rows that they got is repeated there too.
 
 What is said after the command goes to pytest: `python -m tests tests/evidence -x`. DATABASE_URL
 names the PostgreSQL to use; else one on this machine is tried. With ASSAY_REQUIRE_ALL=1, as in
