@@ -16,6 +16,7 @@ from assessments.framing.operations import (
 from assessments.framing.rules import HypothesisDraft, ResolutionDraft
 from assessments.rounds.models import Round
 from assessments.rounds.operations import close_round, open_round
+from tests.remembering import remembered
 from tests.world import World, build_world
 
 STATEMENTS = (
@@ -32,6 +33,7 @@ RATINGS = {
 JUDGES = ("lena", "ben", "chidi")
 
 
+@remembered
 def set_stage() -> World:
     """ana has still to rate, to estimate and to be told; E5 waits in the queue; cora is staff.
 
@@ -64,6 +66,7 @@ def play_round(world: World, *labels: str) -> Round:
     return reveal_round(actor=world.actor("lena"), assessment_uid=world.uid, round_uid=opened.uid)
 
 
+@remembered
 def load_demo() -> World:
     """The sample assessment and its people, by the operator's own command. About six seconds."""
     call_command("demo", no_serve=True, stdout=StringIO(), stderr=StringIO())

@@ -49,6 +49,7 @@ MORE = {
     "evidence-detail": (9, "the sources on offer for a citation, for those who may cite"),
     "home": (9, "what is withdrawn among the arguments that the news tell of"),
     "evidence-standing": (10, "the whole answer, and what has been done to the item"),
+    "api-coverage": (9, "whether it is held already, beside what looking for more would tell"),
     "api-disagreement": (9, "whether it is held already, beside all that people may differ on"),
     "api-judgements-table": (9, "whether it is held already, beside the whole answer"),
     "cell": (9, "the debate on it, beside what all have rated"),

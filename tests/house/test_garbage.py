@@ -150,7 +150,7 @@ def test_no_form_is_sent_what_it_cannot_answer(full, name):
     path += BESIDE.get(name, lambda world: "")(world)
     bodies = st.fixed_dictionaries({field: values_of(seen) for field, seen in fields.items()})
 
-    @settings(max_examples=examples(12), database=None)
+    @settings(max_examples=examples(9), database=None)
     @given(bodies, st.booleans())
     def send(body, scripted):
         pairs = [(field, value) for field, values in body.items() for value in values or ()]
@@ -167,7 +167,7 @@ def test_no_page_is_asked_what_it_cannot_answer(full, name):
     path = re.sub(r"\?.*", "", address(world, name))
     one = st.sampled_from(RUBBISH) | st.text(max_size=20)
 
-    @settings(max_examples=examples(8), database=None)
+    @settings(max_examples=examples(6), database=None)
     @given(st.lists(st.tuples(st.sampled_from(asked), one), min_size=1, max_size=12))
     def ask(pairs):
         answer = answer_to(world, askers["lead"], "GET", f"{path}?{encoded(pairs)}")

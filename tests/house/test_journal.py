@@ -653,7 +653,7 @@ def test_the_journal_folds_to_a_fresh_read_for_every_role():
     Journal.world = build_world()
     # No shrinking: a failure's steps are short enough to read, and shrinking takes minutes.
     bounds = settings(
-        max_examples=examples(7),
+        max_examples=examples(5),
         stateful_step_count=20,
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],

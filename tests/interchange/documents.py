@@ -14,6 +14,7 @@ from assessments.interchange.operations import import_as_operator
 from assessments.interchange.parsing import parse_json
 from assessments.interchange.queries import json_chunks
 from assessments.interchange.reports import ImportReport
+from tests.remembering import remembered
 from tests.seeds.reading import SEEDS
 
 SAMPLE = "russia-north-korea"
@@ -32,6 +33,7 @@ def operator() -> Any:
     return system_actor(timezone.now())
 
 
+@remembered
 def load(name: str = MATRICES) -> ImportReport:
     return import_as_operator(actor=operator(), document=document(name))
 

@@ -2,7 +2,7 @@
 the description does not name, no body that it does not describe.
 
 `ASSAY_FUZZ_EXAMPLES` (25) is how many inputs are tried for each operation and phase;
-`ASSAY_FUZZ_SECONDS` (30) is how long the analyst's run takes at most; the others' have their part
+`ASSAY_FUZZ_SECONDS` (20) is how long the analyst's run takes at most; the others' have their part
 of it. Every phase has its part too: one that takes long leaves the later ones theirs.
 """
 
@@ -37,7 +37,7 @@ from tests.conftest import ON_POSTGRES
 
 log = logging.getLogger(__name__)
 EXAMPLES = int(os.environ.get("ASSAY_FUZZ_EXAMPLES", "25"))
-SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "30"))
+SECONDS = int(os.environ.get("ASSAY_FUZZ_SECONDS", "20"))
 SHARES = {"examples": 0.2, "coverage": 0.25, "fuzzing": 0.3, "stateful": 0.25}
 # Who asks, with what token, and for which part of the time. Whoever is refused most things alike
 # needs little of it.
