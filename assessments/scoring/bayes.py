@@ -139,7 +139,9 @@ def posteriors_without_members(
     each = repeat(weights) if weights_without is None else weights_without
     left = [_weighted(found, factors).sum(axis=0) for found, factors in zip(others, each)]  # noqa: B905
     return _compared(
-        checked_prior(prior, cells.shape[1]), cells, np.reshape(left, (-1, cells.shape[1]))
+        checked_prior(prior, cells.shape[1]),
+        cells,
+        np.reshape(left, (len(by_member), cells.shape[1])),
     )
 
 

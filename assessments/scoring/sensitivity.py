@@ -82,7 +82,7 @@ def leave_members_out(
     baseline = inconsistency(cell_consensus(counts), weights)
     left = without_each_member(counts, by_member, cell_consensus)
     scores = np.array([inconsistency(codes, weights) for codes in left])
-    return _compared(baseline, scores.reshape(-1, len(baseline)))
+    return _compared(baseline, scores.reshape(len(by_member), len(baseline)))
 
 
 def groups_by(labels: Iterable[Label]) -> dict[Label, list[int]]:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from assessments.basis import RuleViolation, Violations
 from assessments.evidence.raters import raters_of
 from assessments.framing.access import access_to
+from assessments.framing.models import Hypothesis
 from assessments.results.queries import frame_of, grid_of
 from assessments.results.queries.leaving import depth_from
 from assessments.results.rules import PLAIN, assumed_from, check_priors_known
@@ -256,6 +257,11 @@ def test_rest_says_what_the_page_is_made_of(world):
     ]
     assert {m["name"] for m in read["members"]} == {"Lena", "Ben", "Chidi"}
     assert caller.get(base, **asked).json()["members"] is None
+    # Where all hypotheses are set aside nothing is said, by leaving out a member as little.
+    aside = {"members": "true", "question_id": world.question("Q2").uid}
+    Hypothesis.objects.filter(question=world.question("Q2")).update(status="set_aside")
+    empty = caller.get(base, **aside)
+    assert (empty.status_code, empty.json()["members"]) == (200, [])
     item = str(world.item("E1").uid)
     without = caller.get(base, without_evidence=item, mapping="enfsi_middle", **asked).json()
     assert without["fallen"] == [item]

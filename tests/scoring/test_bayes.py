@@ -228,6 +228,18 @@ def test_without_a_member_equals_the_posterior_of_the_others(by_member: np.ndarr
         )
 
 
+@pytest.mark.parametrize("shape", [(0, 2, 3), (2, 3, 0), (2, 0, 3), (0, 0, 0)])
+def test_members_are_left_out_where_there_is_no_hypothesis_or_no_member(
+    shape: tuple[int, ...],
+) -> None:
+    counts = np.zeros((*shape[1:], len(Rating)), dtype=np.int64)
+    result = posteriors_without_members(
+        even_prior(shape[2]), counts, np.full(shape, UNRATED, dtype=np.int8)
+    )
+    assert result.posteriors.shape == (shape[0], shape[2])
+    assert not result.changes.any()
+
+
 # ---------------------------------------------------------------------- mappings and dependence
 
 

@@ -124,6 +124,16 @@ def test_the_order_of_members_does_not_matter(by_member: np.ndarray, data: st.Da
     np.testing.assert_array_equal(one.changes[order], other.changes)
 
 
+@pytest.mark.parametrize("shape", [(0, 2, 3), (2, 3, 0), (2, 0, 3), (0, 0, 0)])
+def test_members_are_left_out_where_there_is_no_hypothesis_or_no_member(
+    shape: tuple[int, ...],
+) -> None:
+    codes = np.full(shape, UNRATED)
+    result = leave_members_out(counted(codes), codes)
+    assert result.scores.shape == (shape[0], shape[2])
+    assert not result.changes.any()
+
+
 def test_a_member_whose_rating_is_not_counted_is_refused() -> None:
     counts = np.zeros((1, 1, 6), dtype=np.int64)
     with pytest.raises(ValueError, match="not in the counts"):
