@@ -209,6 +209,14 @@ class JudgementRowSerializer(S):
         child=serializers.FloatField(),
         help_text="Percent: that it is true and at least as severe as 1 to 5, in that direction.",
     )
+    at_least_lower = serializers.ListField(
+        child=serializers.FloatField(),
+        help_text="The same by the lower end of the pooled likelihood.",
+    )
+    at_least_upper = serializers.ListField(
+        child=serializers.FloatField(),
+        help_text="The same by the upper end of the pooled likelihood.",
+    )
     order_unstable = serializers.BooleanField(
         help_text="Whether another reasonable weighting of severity would reorder it."
     )

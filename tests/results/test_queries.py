@@ -196,6 +196,8 @@ def test_harms_and_gains_stay_apart(world):
     assert [a.best for a in row.gain_at_least] == pytest.approx([0.2 / 3] * 2 + [0] * 3)
     (told,) = [r for r in judgements_table(access(world)) if r.hypothesis == "H4"]
     assert told.at_least == [13.33, 13.33, 13.33, 6.67, 0]
+    assert told.at_least_lower == [6.67, 6.67, 6.67, 3.33, 0]
+    assert told.at_least_upper == [20, 20, 20, 10, 0]
     assert told.order_unstable is False
 
 

@@ -18,9 +18,10 @@ from assessments.scoring.impact import Direction
 class JudgementRow:
     """Flat, JSON-ready. Likelihoods in percent; what is unknown is None, never 0.
 
-    `at_least` are P(severity >= 1 to 5) of the direction; `order_unstable`: other reasonable
-    weights of severity would reorder it. `evidence_for` and `evidence_against` are labels by the
-    team's consensus, over the cells open to the reader; `cells_closed` of the question are not.
+    `at_least` are P(severity >= 1 to 5) of the direction by the best likelihood, `at_least_lower`
+    and `at_least_upper` by its ends; `order_unstable`: other reasonable weights of severity would
+    reorder it. `evidence_for` and `evidence_against` are labels by the team's consensus, over the
+    cells open to the reader; `cells_closed` of the question are not.
     `dissent` names members whose interval leaves out `best`. `rests_on` is the item that weighs
     most here, `linchpins` the origins and the items without which others lead its question
     (`sensitivity.Linchpin`).
@@ -55,6 +56,8 @@ class JudgementRow:
     severity_upper: float | None
     impact_n: int
     at_least: list[float]
+    at_least_lower: list[float]
+    at_least_upper: list[float]
     order_unstable: bool
     evidence_for: list[str]
     evidence_against: list[str]
@@ -153,6 +156,8 @@ def _impact(impact: Impacts | None) -> dict[str, Any]:
             "direction": None,
             "impact_n": 0,
             "at_least": [],
+            "at_least_lower": [],
+            "at_least_upper": [],
             "order_unstable": False,
             **dict.fromkeys(names),
         }
@@ -163,6 +168,8 @@ def _impact(impact: Impacts | None) -> dict[str, Any]:
         "direction": impact.main.value,
         "impact_n": impact.n,
         "at_least": [minimal(as_percent(found.best)) for found in impact.at_least],
+        "at_least_lower": [minimal(as_percent(found.lower)) for found in impact.at_least],
+        "at_least_upper": [minimal(as_percent(found.upper)) for found in impact.at_least],
         "order_unstable": impact.unstable,
         "severity": side.median if side else 0.0,
         "severity_lower": side.lower if side else 0.0,
