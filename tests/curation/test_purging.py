@@ -457,8 +457,17 @@ def test_names_that_become_one_mark_are_told_apart_by_a_number(world):
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_what_a_busy_reader_keeps_in_sqlites_log_goes_when_it_has_read(monkeypatch):
+    """Beside, writers are held up for a twentieth of a second at a time, and seldom."""
+    assert overwriting._AGAIN >= 200 * overwriting._WAIT_BESIDE / 1000
     monkeypatch.setattr(overwriting, "_WAIT", 10)
     monkeypatch.setattr(overwriting, "_AGAIN", 0.02)
+    waits = []
+
+    def empty_the_log(wait, really=overwriting.empty_the_log):
+        waits.append(wait)
+        return really(wait)
+
+    monkeypatch.setattr(overwriting, "empty_the_log", empty_the_log)
     file = Path(connection.settings_dict["NAME"])
     log = file.with_name(f"{file.name}-wal")
     User.objects.create_user("quokka")
@@ -475,6 +484,7 @@ def test_what_a_busy_reader_keeps_in_sqlites_log_goes_when_it_has_read(monkeypat
         time.sleep(0.02)
     assert log.stat().st_size == 0
     assert b"quokka" not in file.read_bytes()
+    assert (waits[0], set(waits[1:])) == (10, {50})
 
 
 def test_an_assessments_purge_locks_as_others_do(world):

@@ -8,9 +8,11 @@ from django.db import DatabaseError, connection, transaction
 
 log = structlog.get_logger(__name__)
 
-# Milliseconds for which whoever purges waits for readers; seconds between tries after that.
+# Milliseconds for which whoever purges waits for readers, and for which each try after that does:
+# all writers wait with it, and an export may read for minutes. Seconds between those tries.
 _WAIT: Final = 2_000
-_AGAIN: Final = 5.0
+_WAIT_BESIDE: Final = 50
+_AGAIN: Final = 20.0
 _lock = threading.Lock()
 _waiting = False
 
@@ -28,19 +30,19 @@ def overwrite() -> None:
 def _leave_nothing() -> None:
     """The log of writes is emptied at once; while somebody reads on from it that cannot be, and is
     tried again beside until it can."""
-    if not empty_the_log():
+    if not empty_the_log(_WAIT):
         log.warning("purge: the write-ahead log is being read and is emptied later")
         _empty_later()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete = OFF")
 
 
-def empty_the_log() -> bool:
-    """Whether nothing is left in it. Waits for readers, but not for long: writers wait with it."""
+def empty_the_log(wait: int) -> bool:
+    """Whether nothing is left in it. Waits `wait` milliseconds for readers, and writers with it."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         usual = cursor.fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {_WAIT}")
+        cursor.execute(f"PRAGMA busy_timeout = {wait}")
         try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy: int = cursor.fetchone()[0]
@@ -65,7 +67,7 @@ def _try_again() -> None:
     while not is_empty:
         _pause.wait(_AGAIN)
         try:
-            is_empty = empty_the_log()
+            is_empty = empty_the_log(_WAIT_BESIDE)
         except DatabaseError as error:
             log.warning("purge: the database is away", error=type(error).__name__)
         finally:
