@@ -92,6 +92,10 @@ def test_what_was_sent_back_leaves_the_queue_and_comes_back(world, cora):
     asked = cora.get(f"{url(QUEUE)}?waits=submitter").content.decode()
     assert "Grain was bought" in asked
     assert "Trains were seen" not in asked
+    assert "field-waits_for" not in asked
+    either = cora.get(f"{url(QUEUE)}?waits=all").content.decode()
+    waits = re.findall(r"field-waits_for[^>]*>([^<]+)", either)
+    assert sorted(waits) == ["a decision"] * 3 + ["its submitter"]
     resubmit_evidence(
         actor=world.actor("ana"), assessment_uid=world.uid, evidence_uid=item.uid, answer="Rye"
     )

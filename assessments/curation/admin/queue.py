@@ -117,6 +117,13 @@ class QueueAdmin(CuratedAdmin):
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return submitted_evidence(actor)
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Told apart where what waits for a decision and what was sent back stand side by side."""
+        columns = super().get_list_display(request)
+        if request.GET.get(WaitsFilter.parameter_name) == "all":
+            columns.insert(columns.index("submitted_on") + 1, "waits_for")
+        return columns
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ()
 

@@ -122,11 +122,6 @@ class Sentences:
     def is_settled(self) -> bool:
         return all(form.is_bound and form.is_valid() for form in self.joined)
 
-    @property
-    def is_asked_twice(self) -> bool:
-        """Whether a choice was sent, and was no good."""
-        return any(form.errors for form in self.joined)
-
     def stated(self) -> Stated:
         """The statements, each once, with the implications between them; once settled."""
         places: dict[str, int] = {}
