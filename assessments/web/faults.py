@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from django.forms import BaseForm
 from django.utils.translation import gettext
 
-from assessments.basis import RuleViolation, Violations
+from assessments.basis import (
+    AccessDenied,
+    Conflict,
+    Refusal,
+    RuleViolation,
+    StaleVersion,
+    Violations,
+)
 
 
 def in_words(fault: RuleViolation) -> str:
@@ -33,3 +40,14 @@ def add_faults(
             form.add_error(name, words)
         else:
             form.add_error(None, f"{fault.field}: {words}" if fault.field else words)
+
+
+def words_of(refusal: Refusal) -> str:
+    """A refusal in one line, in the reader's language."""
+    if isinstance(refusal, RuleViolation | Violations):
+        return "; ".join(in_words(fault) for fault in faults_of(refusal))
+    if isinstance(refusal, AccessDenied | Conflict):
+        return gettext(refusal.message)
+    if isinstance(refusal, StaleVersion):
+        return gettext("somebody else has changed this meanwhile")
+    return gettext("is no longer there")

@@ -6,19 +6,14 @@ with both versions; delete means withdraw; Django's own log, which would be a se
 stays empty.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,20 +22,14 @@ from assessments.basis import (
     Actor,
     Conflict,
     NotVisible,
-    Refusal,
     RuleViolation,
-    StaleVersion,
     Violations,
 )
 from assessments.web import undo
 from assessments.web.actors import actor_of
-from assessments.web.faults import add_faults, faults_of, in_words
+from assessments.web.admin_bulk import BulkActs
+from assessments.web.faults import words_of
 from assessments.web.operation_form import ModelChoice, OperationForm
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +55,11 @@ SAVE = Button("_save", gettext_lazy("Save"), is_default=True)
 CONTINUE = Button("_continue", gettext_lazy("Save and continue editing"))
 
 
-class OperationAdmin(ModelAdmin):
+class OperationAdmin(BulkActs):
     """See the module. `adds`, `changes`, `withdraws` say which operations there are."""
 
     form = OperationForm
-    # What its list is called, if not as the table; and what the first page says of it.
-    called: ClassVar[Any] = ""
+    # What the first page says of it.
     about: ClassVar[Any] = ""
     # What an empty list says: what to do first.
     nothing: ClassVar[Any] = gettext_lazy("There is none yet.")
@@ -120,13 +108,6 @@ class OperationAdmin(ModelAdmin):
     def waits(self, actor: Actor) -> Iterable[Waiting]:
         """What the first page says that waits here."""
         return ()
-
-    def name_of(self, row: Any) -> str:
-        return str(getattr(row, "label", row))
-
-    @property
-    def title(self) -> str:
-        return str(self.called or capfirst(str(self.opts.verbose_name_plural)))
 
     # ------------------------------------------------------------------- who may do what
 
@@ -312,97 +293,6 @@ class OperationAdmin(ModelAdmin):
         undo.done(request, self.withdrawn % {"name": obj_display}, reverse)
         return HttpResponseRedirect(self.address())
 
-    # --------------------------------------------------------------------------- in bulk
-
-    def for_each(
-        self,
-        request: HttpRequest,
-        rows: Iterable[Any],
-        operation: Callable[[Actor, Any], object],
-        done: str,
-        reverse: str = "",
-    ) -> int:
-        """Do `operation` to each row by itself and report per row; returns how many were done.
-
-        `done` takes %(count)d and %(names)s; `reverse` names the action that takes it back. One
-        that is refused holds up no other.
-        """
-        actor = actor_of(request)
-        names, keys = [], []
-        for row in rows:
-            try:
-                operation(actor, row)
-            except Refusal as refusal:
-                messages.error(request, f"{self.name_of(row)}: {words_of(refusal)}")
-            else:
-                names.append(self.name_of(row))
-                keys.append(row.pk)
-        if names:
-            words = done % {"count": len(names), "names": ", ".join(names)}
-            undo.done(request, words, self.by_action(reverse, keys) if reverse else None)
-        return len(names)
-
-    def ask_first(
-        self,
-        request: HttpRequest,
-        rows: QuerySet[Any],
-        form_class: type[forms.Form],
-        *,
-        title: str,
-        verb: str,
-        act: Callable[[dict[str, Any]], object],
-    ) -> HttpResponse | None:
-        """A page that asks `form_class` once for all the rows; then `act` with what was given.
-        `title` takes %(count)d."""
-        applied = "apply" in request.POST
-        form = form_class(request.POST if applied else None)
-        if applied and form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except (RuleViolation, Violations) as refusal:
-                add_faults(form, refusal)
-            else:
-                return None
-        chosen = list(rows)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title % {"count": len(chosen)},
-            "opts": self.opts,
-            "list_title": self.title,
-            "rows": [(row.pk, self.name_of(row), getattr(row, "statement", "")) for row in chosen],
-            "form": form,
-            "verb": verb,
-            "action": request.POST.get("action", ""),
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/with_words.html", context)
-
-    def side_by_side(
-        self, request: HttpRequest, rows: Iterable[Any], page: str
-    ) -> HttpResponse | None:
-        """To the admin's page `page` that compares two rows of one assessment, the later to go into
-        the earlier; told so where it is not two."""
-        two = sorted(rows, key=lambda row: row.pk)
-        if len(two) != 2 or two[0].assessment != two[1].assessment:
-            messages.error(request, _("Choose two of one assessment: one goes into the other."))
-            return None
-        into, gone = two
-        address = reverse(f"admin:{page}", args=(gone.assessment.uid, gone.uid))
-        return HttpResponseRedirect(f"{address}?with={into.uid}")
-
-    def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:
-        """What does `action` to these rows, as the list's own form would."""
-        route = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-        fields = {"action": action, "index": 0, "_selected_action": keys}
-        return undo.Reverse(route, fields=fields)
-
-    def address(self, object_id: object = None) -> str:
-        """Of the list, or of a row's page."""
-        base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if object_id is None:
-            return reverse(f"{base}_changelist")
-        return reverse(f"{base}_change", args=[object_id])
-
 
 class AssessmentFilter(admin.SimpleListFilter):
     """By assessment, out of those that the page's `assessments(actor)` names. 1 query."""
@@ -425,17 +315,6 @@ class AssessmentFilter(admin.SimpleListFilter):
         return queryset.filter(assessment__uid=wanted)
 
 
-def words_of(refusal: Refusal) -> str:
-    """A refusal in one line, in the reader's language."""
-    if isinstance(refusal, RuleViolation | Violations):
-        return "; ".join(in_words(fault) for fault in faults_of(refusal))
-    if isinstance(refusal, AccessDenied | Conflict):
-        return _(refusal.message)
-    if isinstance(refusal, StaleVersion):
-        return _("somebody else has changed this meanwhile")
-    return _("is no longer there")
-
-
 __all__ = [
     "CONTINUE",
     "SAVE",
@@ -445,5 +324,4 @@ __all__ = [
     "OperationAdmin",
     "OperationForm",
     "Waiting",
-    "words_of",
 ]

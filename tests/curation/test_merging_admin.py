@@ -1,6 +1,8 @@
 """Merging, the library and its offers in the admin."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -12,8 +14,9 @@ from assessments.evidence.library.operations import (
     link_profile,
     regrade_profile,
 )
-from assessments.evidence.models import Source, SourceProfile
-from assessments.framing.operations import add_hypothesis
+from assessments.evidence.models import Evidence, Source, SourceProfile
+from assessments.evidence.operations import grade_source
+from assessments.framing.operations import add_hypothesis, lock_assessment
 from assessments.framing.rules import HypothesisDraft
 from tests.curation.merging import merge, scene, source
 from tests.pages import signed_in, text_of
@@ -175,9 +178,13 @@ def test_a_source_is_taken_into_the_library_linked_and_unlinked_on_its_admin_pag
 def test_many_are_graded_and_tagged_at_once(world):
     cora = signed_in(world, "cora")
     items = [world.item("E1"), world.item("E2")]
+    Evidence.objects.filter(pk=items[1].pk).update(credibility=5)
     given = {**chosen("grade_selected", items), "apply": "1", "credibility": "2"}
-    assert "2 graded: E1, E2." in text_of(cora.post(at("evidence"), given, follow=True))
+    done = cora.post(at("evidence"), given, follow=True)
+    assert "2 graded: E1, E2." in text_of(done)
     assert world.item("E2").credibility == 2
+    assert "2 graded as before: E1, E2." in text_of(undo_of(cora, done))
+    assert (world.item("E1").credibility, world.item("E2").credibility) == (None, 5)
     given = {**chosen("tag_selected", items[:1]), "apply": "1", "tag": "rail", "act": "on"}
     cora.post(at("evidence"), given, follow=True)
     given = {**chosen("tag_selected", items), "apply": "1", "tag": "rail", "act": "on"}
@@ -189,6 +196,70 @@ def test_many_are_graded_and_tagged_at_once(world):
     given = {**chosen("grade_selected", papers), "apply": "1", "reliability": "C", "basis": "New"}
     assert "2 graded" in text_of(cora.post(at("source"), given, follow=True))
     assert source(world, "Evening News").reliability_basis == "New"
+
+
+def test_many_sources_graded_alike_keep_their_bases_and_get_their_grades_back(world):
+    cora = signed_in(world, "cora")
+    papers = [source(world, name) for name in ("Daily News", "Evening News")]
+    Source.objects.filter(pk=papers[0].pk).update(reliability="A", reliability_basis="Its “own”")
+    given = {**chosen("grade_selected", papers), "apply": "1", "reliability": "", "basis": "New"}
+    asked = cora.post(at("source"), given)
+    assert "reliability" in asked.context["form"].errors, "no grade is chosen beforehand"
+    assert "\nNew</textarea>" in text_of(asked)
+    given |= {"reliability": "ungraded", "basis": ""}
+    done = cora.post(at("source"), given, follow=True)
+    papers[0].refresh_from_db()
+    assert (papers[0].reliability, papers[0].reliability_basis) == (None, "Its “own”")
+    # What somebody else has graded since stays theirs.
+    evening = grade_source(
+        actor=world.actor("lena"),
+        assessment_uid=world.uid,
+        source_uid=papers[1].uid,
+        reliability="D",
+        basis="Leaks",
+    )
+    told = text_of(undo_of(cora, done))
+    assert "1 graded as before: Daily News." in told
+    assert "Evening News: somebody else has changed this meanwhile" in told
+    papers[0].refresh_from_db()
+    assert (papers[0].reliability, papers[0].reliability_basis) == ("A", "Its “own”")
+    assert source(world, "Evening News").reliability == evening.reliability == "D"
+
+
+@pytest.mark.parametrize(
+    "had", ["", "{", "7", '[{"pk": "1"}]', '[{"pk": 1, "version": 1, "x": []}]']
+)
+def test_no_grades_are_given_back_of_what_was_never_sent(world, had):
+    assert (
+        signed_in(world, "cora").post(at("source", "grades_back"), {"had": had}).status_code == 400
+    )
+
+
+def test_whom_no_team_of_theirs_lets_give_grades_back_gives_none(world):
+    daily = source(world, "Daily News")
+    had = [{"pk": daily.pk, "version": daily.version, "reliability": "E", "reliability_basis": ""}]
+    asked = {"had": json.dumps(had)}
+    for name in ("ana", "stranger"):
+        User.objects.filter(username=name).update(is_staff=True)
+        signed_in(world, name).post(at("source", "grades_back"), asked)
+        assert source(world, "Daily News").reliability == daily.reliability
+
+
+def test_where_all_are_refused_the_page_comes_back_with_what_was_typed(world, offered):
+    cora = signed_in(world, "cora")
+    evening = source(world, "Evening News")
+    given = {**chosen("decline_selected", [evening]), "apply": "1", "reason": "Right in our field"}
+    page = text_of(cora.post(at("source"), given))
+    assert "Evening News: no other grade is on offer for it" in page
+    assert "\nRight in our field</textarea>" in page
+    lock_assessment(actor=world.actor("lena"), assessment_uid=world.uid)
+    for model, act, row, typed in (
+        ("source", "grade_selected", evening, {"reliability": "C", "basis": "Typed once"}),
+        ("evidence", "tag_selected", world.item("E1"), {"tag": "Typed once", "act": "on"}),
+    ):
+        page = text_of(cora.post(at(model), {**chosen(act, [row]), "apply": "1", **typed}))
+        assert "Typed once" in page
+        assert f'value="{row.pk}"' in page
 
 
 def test_the_journal_names_what_was_merged_and_nothing_by_no_name(world):
@@ -227,7 +298,7 @@ def undo_of(cora, page, **more):
 
 def controls_of_undo(text):
     form = text.partition('class="message__back"')[2].partition("</form>")[0]
-    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    return {k: unescape(v) for k, v in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
 
 
 def test_likely_duplicates_are_worked_one_after_another_within_the_admin(likely):

@@ -1,6 +1,6 @@
 """What the queue and the list of all evidence have in common: forms, columns, acts on many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,14 +34,14 @@ from assessments.framing.queries import curated_assessments
 from assessments.framing.words import lock_in_words
 from assessments.web import undo
 from assessments.web.actors import actor_of
+from assessments.web.admin_grading import GradeField, GradingAdmin
 from assessments.web.admin_lists import coded
+from assessments.web.faults import words_of
 from assessments.web.moments import moment
-from assessments.web.operation_admin import OperationAdmin, OperationForm, words_of
+from assessments.web.operation_admin import OperationForm
 
-CREDIBILITIES = [
-    ("", _("not graded")),
-    *((c.value, format_lazy("{} · {}", c.value, c.label)) for c in Credibility),
-]
+GRADES = [(c.value, format_lazy("{} · {}", c.value, c.label)) for c in Credibility]
+CREDIBILITIES = [("", _("not graded")), *GRADES]
 DRAFTED = {"statement", "kind", "credibility", "occurred_on", "origin_note", "tags"}
 
 
@@ -117,13 +117,7 @@ class QuestionForm(forms.Form):
 
 
 class GradesForm(forms.Form):
-    credibility = forms.TypedChoiceField(
-        label=_("credibility"),
-        choices=CREDIBILITIES,
-        required=False,
-        coerce=int,
-        empty_value=None,
-    )
+    credibility = GradeField(label=_("credibility"), grades=GRADES, coerce=int)
 
 
 class TagForm(forms.Form):
@@ -134,8 +128,9 @@ class TagForm(forms.Form):
     )
 
 
-class CuratedAdmin(OperationAdmin):
+class CuratedAdmin(GradingAdmin):
     changes = True
+    graded = ("credibility",)
     search_fields = ("label", "statement", "citations__source__name")
     search_help_text = _("label, statement or source")
 
@@ -151,11 +146,10 @@ class CuratedAdmin(OperationAdmin):
     def name_of(self, row: Evidence) -> str:
         return row.label
 
-    def by_action(self, action: str, keys: list[Any]) -> undo.Reverse:
-        """On the list of all evidence: what is decided stands in the queue no more."""
-        route = f"admin:{Evidence._meta.app_label}_{Evidence._meta.model_name}_changelist"  # noqa: SLF001
-        fields = {"action": action, "index": 0, "_selected_action": keys}
-        return undo.Reverse(route, fields=fields)
+    @property
+    def taken_back_on(self) -> type[Model]:
+        """The list of all evidence: what is decided stands in the queue no more."""
+        return Evidence
 
     @admin.display(description=_("statement"), ordering="statement")
     def statement_shown(self, row: Evidence) -> str:
@@ -223,18 +217,21 @@ class CuratedAdmin(OperationAdmin):
             done=gettext("%(count)d sent back: %(names)s."),
         )
 
+    def set_grade(
+        self, actor: Actor, row: Evidence, values: Mapping[str, Any], version: int
+    ) -> Evidence:
+        return grade_evidence(
+            actor=actor,
+            assessment_uid=row.assessment.uid,
+            evidence_uid=row.uid,
+            credibility=values["credibility"],
+            version=version,
+        )
+
     @admin.action(description=_("Grade the selected alike"))
     def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> None:
-            def grade(actor: Actor, row: Evidence) -> object:
-                return grade_evidence(
-                    actor=actor,
-                    assessment_uid=row.assessment.uid,
-                    evidence_uid=row.uid,
-                    credibility=given["credibility"],
-                )
-
-            self.for_each(request, queryset, grade, gettext("%(count)d graded: %(names)s."))
+        def act(given: dict[str, Any]) -> int:
+            return self.grade_each(request, queryset, given)
 
         title = ngettext("Grade %(count)d item", "Grade %(count)d items", queryset.count())
         verb = gettext("Grade")
@@ -242,19 +239,20 @@ class CuratedAdmin(OperationAdmin):
 
     @admin.action(description=_("Tag the selected, or take a tag off"))
     def tag_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> None:
-            self._tag(request, list(queryset), given["tag"], on=given["act"] == "on")
+        def act(given: dict[str, Any]) -> int:
+            return self._tag(request, list(queryset), given["tag"], on=given["act"] == "on")
 
         title = ngettext("Tag %(count)d item", "Tag %(count)d items", queryset.count())
         verb = gettext("Do it")
         return self.ask_first(request, queryset, TagForm, title=title, verb=verb, act=act)
 
-    def _tag(self, request: HttpRequest, rows: list[Evidence], tag: str, *, on: bool) -> None:
-        """All of an assessment or none; its undo leaves alone what had the tag before."""
+    def _tag(self, request: HttpRequest, rows: list[Evidence], tag: str, *, on: bool) -> int:
+        """All of an assessment or none; its undo leaves alone what had the tag before. Returns
+        with how many it went well."""
         by_assessment: dict[UUID, list[UUID]] = {}
         for row in rows:
             by_assessment.setdefault(row.assessment.uid, []).append(row.uid)
-        keys, refused = [], False
+        keys, well = [], 0
         for assessment_uid, uids in by_assessment.items():
             try:
                 changed = tag_evidence(
@@ -265,9 +263,9 @@ class CuratedAdmin(OperationAdmin):
                     on=on,
                 )
             except Refusal as refusal:
-                refused = True
                 messages.error(request, words_of(refusal))
             else:
+                well += len(uids)
                 keys += [row.pk for row in changed]
         if keys:
             words = (
@@ -281,8 +279,9 @@ class CuratedAdmin(OperationAdmin):
             fields = {**back.fields, "apply": "1", "tag": tag, "act": "off" if on else "on"}
             told = words % {"tag": tag, "n": len(keys)}
             undo.done(request, told, replace(back, fields=fields))
-        elif not refused:
+        elif well:
             messages.info(request, gettext("Nothing was to be changed."))
+        return well
 
     @admin.action(description=_("Take the decision on the selected back"))
     def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -297,8 +296,9 @@ class CuratedAdmin(OperationAdmin):
         done: str,
         reverse: str = "reopen_selected",
         **words: str,
-    ) -> None:
-        """Do `operation` to each, told per row: what went through, what did not and why."""
+    ) -> int:
+        """Do `operation` to each, told per row: what went through, what did not and why. Returns
+        how many went through."""
 
         def act(actor: Actor, row: Evidence) -> object:
             return operation(
@@ -309,7 +309,7 @@ class CuratedAdmin(OperationAdmin):
         for gone in self._gone(request, chosen):
             told = gettext("%(label)s: is not among what waits here any more, but %(state)s")
             messages.error(request, told % {"label": gone.label, "state": state_of(gone)})
-        self.for_each(request, chosen, act, done, reverse)
+        return self.for_each(request, chosen, act, done, reverse)
 
     def _gone(self, request: HttpRequest, chosen: list[Any]) -> list[Evidence]:
         """What was ticked and has left the list since: somebody else has decided on it."""
@@ -331,8 +331,8 @@ class CuratedAdmin(OperationAdmin):
     ) -> HttpResponse | None:
         """`names` is the operation's own name for the words that the page asks for."""
 
-        def act(given: dict[str, Any]) -> None:
-            self.decide_each(request, rows, operation, done, **{names: given["reason"]})
+        def act(given: dict[str, Any]) -> int:
+            return self.decide_each(request, rows, operation, done, **{names: given["reason"]})
 
         return self.ask_first(request, rows, form_class, title=title, verb=verb, act=act)
 

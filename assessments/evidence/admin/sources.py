@@ -1,5 +1,6 @@
 """Sources, their grades, and what the team's library says of them, in the admin."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -30,19 +31,12 @@ from assessments.framing.queries import curated_assessments
 from assessments.framing.rules import REASON_LONGEST
 from assessments.framing.words import lock_in_words
 from assessments.web.actors import actor_of
+from assessments.web.admin_grading import GradeField, GradingAdmin
 from assessments.web.admin_lists import coded
-from assessments.web.operation_admin import (
-    AssessmentFilter,
-    ModelChoice,
-    OperationAdmin,
-    OperationForm,
-    Waiting,
-)
+from assessments.web.operation_admin import AssessmentFilter, ModelChoice, OperationForm, Waiting
 
-RELIABILITIES = [
-    ("", _("not graded")),
-    *((r.value, format_lazy("{} · {}", r.value, r.label)) for r in Reliability),
-]
+GRADES = [(r.value, format_lazy("{} · {}", r.value, r.label)) for r in Reliability]
+RELIABILITIES = [("", _("not graded")), *GRADES]
 
 
 class SourceForm(OperationForm):
@@ -76,12 +70,15 @@ class NewSourceForm(SourceForm):
 
 
 class GradeForm(forms.Form):
-    reliability = forms.ChoiceField(label=_("reliability"), choices=RELIABILITIES, required=False)
+    reliability = GradeField(label=_("reliability"), grades=GRADES)
     basis = forms.CharField(
         label=_("basis"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What the grade rests on. It takes the place of what each says now."),
+        help_text=_(
+            "What the grade rests on. It takes the place of what each says now; left empty, each "
+            "keeps what it says."
+        ),
     )
 
 
@@ -104,13 +101,14 @@ class OfferFilter(admin.SimpleListFilter):
         return on_offer(queryset) if self.value() == "yes" else queryset
 
 
-class SourceAdmin(OperationAdmin):
+class SourceAdmin(GradingAdmin):
     about = _(
         "Who says it: reliability and its basis, what they stand to gain, the library’s grade."
     )
     nothing = _("There is no source yet: evidence brings its own, and a file of references many.")
     form = SourceForm
     adds = changes = True
+    graded = ("reliability", "reliability_basis")
 
     list_display = (
         "name", "grade", "library", "basis", "stake_shown", "cited", "assessment",
@@ -232,7 +230,7 @@ class SourceAdmin(OperationAdmin):
     def decline_selected(
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> None:
+        def act(given: dict[str, Any]) -> int:
             def decline(actor: Actor, row: Source) -> object:
                 return answer_regrade(
                     actor=actor,
@@ -243,7 +241,7 @@ class SourceAdmin(OperationAdmin):
                 )
 
             done = gettext("%(count)d keep their grade: %(names)s.")
-            self.for_each(request, queryset, decline, done)
+            return self.for_each(request, queryset, decline, done)
 
         n = queryset.count()
         title = ngettext(
@@ -254,19 +252,26 @@ class SourceAdmin(OperationAdmin):
         verb = gettext("Decline")
         return self.ask_first(request, queryset, DeclineForm, title=title, verb=verb, act=act)
 
+    def set_grade(
+        self, actor: Actor, row: Source, values: Mapping[str, Any], version: int
+    ) -> Source:
+        return grade_source(
+            actor=actor,
+            assessment_uid=row.assessment.uid,
+            source_uid=row.uid,
+            reliability=values["reliability"],
+            basis=values["reliability_basis"],
+            version=version,
+        )
+
     @admin.action(description=_("Grade the selected alike"))
     def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> None:
-            def grade(actor: Actor, row: Source) -> object:
-                return grade_source(
-                    actor=actor,
-                    assessment_uid=row.assessment.uid,
-                    source_uid=row.uid,
-                    reliability=given["reliability"] or None,
-                    basis=given["basis"],
-                )
-
-            self.for_each(request, queryset, grade, gettext("%(count)d graded: %(names)s."))
+        def act(given: dict[str, Any]) -> int:
+            values = {
+                "reliability": given["reliability"],
+                "reliability_basis": given["basis"] or None,
+            }
+            return self.grade_each(request, queryset, values)
 
         title = ngettext("Grade %(count)d source", "Grade %(count)d sources", queryset.count())
         verb = gettext("Grade")

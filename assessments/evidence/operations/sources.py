@@ -124,19 +124,20 @@ def grade_source(
     assessment_uid: UUID,
     source_uid: UUID,
     reliability: str | None,
-    basis: str,
+    basis: str | None,
     stake: str | None = None,
     version: int | None = None,
 ) -> Source:
-    """Set a source's reliability (None: ungraded) with its basis, and its stake unless None."""
+    """Set a source's reliability (None: ungraded), and its basis and its stake unless None."""
     access = access_for_writing(actor, assessment_uid)
     access.require_curator_or_lead()
     source = fetch(Source.objects.visible_to(actor), access, source_uid)
     check_version(source, version, source_record(source))
     source.reliability = rules.check_reliability(reliability)
-    source.reliability_basis = check_text(
-        basis, "reliability_basis", longest=rules.TEXT_LONGEST, required=False
-    )
+    if basis is not None:
+        source.reliability_basis = check_text(
+            basis, "reliability_basis", longest=rules.TEXT_LONGEST, required=False
+        )
     if stake is not None:
         source.stake = check_text(stake, "stake", longest=rules.TEXT_LONGEST, required=False)
     touch(source, actor)
