@@ -119,6 +119,10 @@ def test_many_are_sent_back_or_accepted_at_once_and_each_is_told(world, cora):
     response = act(cora, "evidence", "reopen_selected", [*items, world.item("E4")])
     assert "3 wait for a decision again: E1, E2, E3." in said(response)
     assert "E4: waits for a decision already" in said(response)
+    response = act(cora, QUEUE, "grade_selected", items, apply="1", credibility="2")
+    assert "3 graded: E1, E2, E3." in said(response)
+    # What is decided meanwhile stands in the queue no more, so grades are given back elsewhere.
+    assert f'action="{url("evidence", "grades_back")}"' in response.content.decode()
 
 
 def test_who_comes_too_late_is_told_and_led_on(world, cora):

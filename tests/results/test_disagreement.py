@@ -119,6 +119,14 @@ def test_page_and_rest_say_the_same(world):
     page = text_of(signed_in(world, "otto").get(f"/a/{world.uid}/analysis/disagreement/?a=camps"))
     assert "2 cells have been rated by two or more: 1 agreed, 0 mixed, 1 split." in page
     assert "drew together" in page
+    # On a phone all but the map of the matrix stack, each cell with the head of its column.
+    tables = [t for t in page.split("<table ")[1:] if "diffmap" not in t.partition(">")[0]]
+    assert len(tables) >= 3
+    for table in tables:
+        assert "table--stack" in table.partition(">")[0]
+        cells = re.findall("<td[^>]*>", table.partition("</table>")[0])
+        assert cells
+        assert all('role="cell" data-label="' in cell for cell in cells)
     caller = Caller(text_of_token(world, "otto"), Client())
     base = f"assessments/{world.uid}/disagreement/"
     asked = {"question_id": world.question("Q1").uid}
