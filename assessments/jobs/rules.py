@@ -29,6 +29,8 @@ FILES_KEPT_FOR: Final = timedelta(days=1)
 KEPT_FOR: Final = timedelta(days=30)
 # Without a sign of life for so long, the process that took a file in is taken to have died.
 HELD_FOR: Final = timedelta(minutes=2)
+# The same where no sign of life was kept: of processes before they gave one.
+HELD_SILENT_FOR: Final = timedelta(hours=6)
 
 
 def check_open(count: int) -> None:

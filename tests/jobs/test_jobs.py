@@ -24,6 +24,7 @@ from assessments.jobs.operations import (
     start_job,
 )
 from assessments.jobs.operations.doing import claim_job
+from assessments.jobs.operations.tidying import sweep
 from assessments.jobs.queries import job_of, jobs_of, output_of
 from assessments.jobs.runner import Runner, actor_of, run_waiting
 from tests.jobs.kinds import MEANWHILE, a_job, closed, rename, undone
@@ -284,6 +285,21 @@ def test_what_a_dead_process_was_taking_in_stands_in_nobodys_way(ana):
     a_job(ana)
     assert Job.objects.filter(is_held=True).get() == alive
     assert release_job(alive).beat_at is None
+
+
+def test_what_was_held_before_there_were_signs_of_life_goes_after_hours(ana):
+    hold_job(actor=ana, kind="copy")
+    Job.objects.update(beat_at=None)
+    sweep(ana.at + timedelta(hours=5))
+    assert Job.objects.exists()
+    sweep(ana.at + timedelta(hours=6))
+    assert not Job.objects.exists()
+
+
+def test_a_body_that_was_slow_to_read_is_not_taken_for_dead(ana):
+    hold_job(actor=later(ana, minutes=-3), kind="copy")
+    sweep(ana.at)
+    assert Job.objects.filter(is_held=True).exists()
 
 
 def test_a_file_that_slept_on_its_way_in_is_to_be_sent_again(ana):

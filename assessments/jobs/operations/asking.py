@@ -80,7 +80,8 @@ def hold_job(
             upload_name=upload_name[: rules.NAME_LONGEST],
             is_held=True,
             created_at=actor.at,
-            beat_at=actor.at,
+            # The clock is read: a large body may have taken minutes since the actor's instant.
+            beat_at=timezone.now(),
         )
     if upload is not None:
         job.upload_size = files.keep(job, Side.UPLOAD, upload, lambda: _beat(job))

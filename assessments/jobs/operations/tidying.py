@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from assessments.jobs.models import Job, Piece
-from assessments.jobs.rules import FILES_KEPT_FOR, HELD_FOR, KEPT_FOR
+from assessments.jobs.rules import FILES_KEPT_FOR, HELD_FOR, HELD_SILENT_FOR, KEPT_FOR
 
 
 def sweep(at: datetime) -> None:
@@ -13,4 +15,5 @@ def sweep(at: datetime) -> None:
     Piece.objects.filter(job__in=old).delete()
     old.filter(output_size__isnull=False).update(output_size=None)
     Job.objects.filter(finished_at__lte=at - KEPT_FOR).delete()
-    Job.objects.filter(is_held=True, beat_at__lte=at - HELD_FOR).delete()
+    silent = Q(beat_at__isnull=True, created_at__lte=at - HELD_SILENT_FOR)
+    Job.objects.filter(Q(beat_at__lte=at - HELD_FOR) | silent, is_held=True).delete()
