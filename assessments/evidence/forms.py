@@ -215,4 +215,10 @@ class CorrectForm(CitationForm):
 
 
 # What an operation calls a field, where a form has another name for it.
-CITATION_NAMES = {"name": "source"}
+CITATION_NAMES = {
+    "source/name": "source",
+    "source/reliability": "reliability",
+    "source/reliability_basis": "reliability_basis",
+    "source/stake": "stake",
+    "origin_source/name": "origin",
+}

@@ -96,6 +96,32 @@ def test_who_submitted_it_corrects_it_until_it_is_decided(world):
     assert patch(ana, path(world, "citations", mine.uid), {"url": None}).status_code == 403
 
 
+def test_a_source_that_is_sent_twice_is_one_and_says_one_thing(world):
+    ana, where = Asker(world, "analyst"), path(world, "evidence")
+
+    def sent(*cited):
+        several = {"citation": cited[0]} if len(cited) == 1 else {"citations": cited}
+        answer = ana.ask("POST", where, {"statement": "Ships sail", "kind": "fact", **several})
+        faults = answer.json().get("errors", [])
+        return answer.status_code, [(fault["pointer"], fault["code"]) for fault in faults]
+
+    agency = {"name": "AP", "stake": " owned by members \r\n", "csl": {"type": "article"}}
+    for _ in range(2):
+        assert sent({"source": agency}) == (201, [])
+    other = {**agency, "stake": "Sells news"}
+    assert sent({"source": other}) == (400, [("/citation/source/stake", "exists")])
+    origin = {"source": agency, "origin_source": {**other, "name": "ÁP"}}
+    assert sent(origin) == (400, [("/citation/origin_source/stake", "exists")])
+    one, two = ({"name": n, "stake": s} for n, s in (("Reuters", "one "), ("REUTERS", "two")))
+    fault = (400, [("/citations/1/source/stake", "differs")])
+    assert sent({"source": one}, {"source": two}) == fault
+    # Who is only named first is told of by whoever comes later.
+    cited = [{"source": agency, "origin_source": {"name": "Reuters"}}, {"source": one}]
+    assert sent(*cited, {"source": {**one, "stake": "one"}}) == (201, [])
+    assert world.assessment.sources.get(name="Reuters").stake == "one"
+    assert sent({"source": {"name": "TASS"}, "url": "ftp://x"}) == (400, [("/citation/url", "url")])
+
+
 def test_a_source_and_a_link_are_changed(world):
     cora = Asker(world, "curator")
     source = world.assessment.sources.get(name="A paper")

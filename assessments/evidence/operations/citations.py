@@ -42,9 +42,8 @@ def edit_citation(
     there = [each for each in (citation.origin_source, citation.source) if each is not None]
     sources = NamedSources.of(access, [draft])
     sources.standing |= {plain(each.name): each for each in there}
-    source = sources.resolved(draft.source_uid, draft.new_source)
-    citation.source = source or citation.source
-    citation.origin_source = sources.resolved(draft.origin_uid, draft.new_origin)
+    citation.source = sources.source_of(draft) or citation.source
+    citation.origin_source = sources.origin_of(draft)
     for name, value in checked_citation(draft).items():
         setattr(citation, name, value)
     touch(citation, actor)

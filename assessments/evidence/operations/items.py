@@ -18,6 +18,7 @@ from assessments.evidence.operations.sources import (
     SourceDraft,
     check_says_the_same,
     save_new_source,
+    say_more,
     sources_called,
 )
 from assessments.evidence.records import citation_record, evidence_record, source_record
@@ -104,20 +105,36 @@ class NamedSources:
         new = [source for draft in drafts for source in (draft.new_source, draft.new_origin)]
         return cls(access, sources_called(access, [source.name for source in new if source]))
 
-    def resolved(self, uid: UUID | None, draft: SourceDraft | None) -> Source | None:
-        """The source named by `uid`; or by `draft`, one that is here or a new one. Raises
-        RuleViolation where one that is here says otherwise than the draft."""
+    def source_of(self, draft: CitationDraft) -> Source | None:
+        """Raises RuleViolation (`source/stake` and the like)."""
+        return self._resolved(draft.source_uid, draft.new_source, "source")
+
+    def origin_of(self, draft: CitationDraft) -> Source | None:
+        """Raises RuleViolation (`origin_source/stake` and the like)."""
+        return self._resolved(draft.origin_uid, draft.new_origin, "origin_source")
+
+    def _resolved(self, uid: UUID | None, draft: SourceDraft | None, place: str) -> Source | None:
+        """The source named by `uid`; or by `draft`, one that is here or a new one."""
         if uid is not None:
             return fetch(Source.objects.visible_to(self.access.actor), self.access, uid)
         if draft is None:
             return None
+        try:
+            return self._named(draft)
+        except RuleViolation as fault:
+            raise fault.under(place) from None
+
+    def _named(self, draft: SourceDraft) -> Source:
+        """Raises RuleViolation where what is here, or was named before, says otherwise."""
         name = plain(draft.name)
-        standing = self.standing.get(name)
+        standing, made = self.standing.get(name), self.made.get(name)
         if standing is not None:
             check_says_the_same(standing, draft)
             return standing
-        if name not in self.made:
-            self.made[name] = save_new_source(self.access, draft)
+        if made is not None:
+            say_more(self.access, made, draft)
+            return made
+        self.made[name] = save_new_source(self.access, draft)
         return self.made[name]
 
     def entries(self) -> list[Entry]:
@@ -128,8 +145,7 @@ class NamedSources:
 def _save_citation(
     access: WritingAccess, evidence: Evidence, draft: CitationDraft, sources: NamedSources
 ) -> Citation:
-    source = sources.resolved(draft.source_uid, draft.new_source)
-    origin = sources.resolved(draft.origin_uid, draft.new_origin)
+    source, origin = sources.source_of(draft), sources.origin_of(draft)
     citation = new_citation(access, evidence, draft, source, origin)
     citation.save()
     return citation
@@ -231,13 +247,15 @@ def _checked_statement(draft: EvidenceDraft) -> dict[str, Any]:
 def _save_citations(
     access: WritingAccess, evidence: Evidence, draft: EvidenceDraft, sources: NamedSources
 ) -> list[Citation]:
-    """A fault in one of several names it: `citations/2/url`."""
-    made = [_save_citation(access, evidence, draft.citation, sources)] if draft.citation else []
-    for index, cited in enumerate(draft.citations):
+    """A fault names the citation: `citation/url`, of several `citations/2/url`."""
+    placed = [("citation", draft.citation)] if draft.citation else []
+    placed += [(f"citations/{index}", cited) for index, cited in enumerate(draft.citations)]
+    made = []
+    for place, cited in placed:
         try:
             made.append(_save_citation(access, evidence, cited, sources))
         except RuleViolation as fault:
-            raise fault.under(f"citations/{index}") from None
+            raise fault.under(place) from None
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,9 @@ from assessments.framing.access import (
     touch,
 )
 from assessments.journal.operations import Entry
+
+# What a source says of itself beside its name.
+SAID: Final = ("reliability", "reliability_basis", "stake", "csl", "marking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ def save_new_source(access: WritingAccess, draft: SourceDraft) -> Source:
 def check_says_the_same(source: Source, draft: SourceDraft) -> None:
     """Raises RuleViolation where a draft says otherwise than the source that it means: what
     somebody typed is not left out in silence."""
-    for name in ("reliability", "reliability_basis", "stake", "csl", "marking"):
-        said = getattr(draft, name)
-        if said and said != getattr(source, name):
+    said = _checked(draft)
+    for name in SAID:
+        if said[name] and said[name] != getattr(source, name):
             raise RuleViolation(
                 "exists",
                 name,
@@ -72,26 +75,50 @@ def check_says_the_same(source: Source, draft: SourceDraft) -> None:
             )
 
 
+def say_more(access: WritingAccess, source: Source, draft: SourceDraft) -> None:
+    """What a later draft of one submission says of a source that this has just made, and no
+    earlier one. Raises RuleViolation where it says otherwise."""
+    later = new_source(access, draft)
+    more = [name for name in SAID if getattr(later, name) != getattr(source, name)]
+    more = [name for name in more if getattr(later, name)]
+    for name in more:
+        if getattr(source, name):
+            raise RuleViolation(
+                "differs",
+                name,
+                gettext_noop("differs from what is said of “%(name)s” before"),
+                name=source.name,
+            )
+        setattr(source, name, getattr(later, name))
+    if more:
+        source.save(update_fields=more)
+
+
 def new_source(access: WritingAccess, draft: SourceDraft) -> Source:
     """The source, checked and not saved yet. Only those who curate or lead may bring a grade."""
     if draft.reliability:
         access.require_curator_or_lead()
     return Source(
         assessment=access.assessment,
-        name=check_text(draft.name, "name", longest=rules.NAME_LONGEST),
-        reliability=rules.check_reliability(draft.reliability),
-        reliability_basis=check_text(
-            draft.reliability_basis,
-            "reliability_basis",
-            longest=rules.TEXT_LONGEST,
-            required=False,
-        ),
-        stake=check_text(draft.stake, "stake", longest=rules.TEXT_LONGEST, required=False),
-        csl=rules.check_csl(draft.csl),
-        marking=rules.check_marking(draft.marking),
         created_at=access.actor.at,
         modified_at=access.actor.at,
+        **_checked(draft),
     )
+
+
+def _checked(draft: SourceDraft) -> dict[str, Any]:
+    """What a draft says, as it is stored."""
+    longest = rules.TEXT_LONGEST
+    return {
+        "name": check_text(draft.name, "name", longest=rules.NAME_LONGEST),
+        "reliability": rules.check_reliability(draft.reliability),
+        "reliability_basis": check_text(
+            draft.reliability_basis, "reliability_basis", longest=longest, required=False
+        ),
+        "stake": check_text(draft.stake, "stake", longest=longest, required=False),
+        "csl": rules.check_csl(draft.csl),
+        "marking": rules.check_marking(draft.marking),
+    }
 
 
 @transaction.atomic
@@ -160,15 +187,8 @@ def edit_source(
     source = fetch(Source.objects.visible_to(actor), access, source_uid)
     access.require_curator_or_lead()
     check_version(source, version, source_record(source))
-    longest = rules.TEXT_LONGEST
-    source.name = check_text(draft.name, "name", longest=rules.NAME_LONGEST)
-    source.reliability = rules.check_reliability(draft.reliability)
-    source.reliability_basis = check_text(
-        draft.reliability_basis, "reliability_basis", longest=longest, required=False
-    )
-    source.stake = check_text(draft.stake, "stake", longest=longest, required=False)
-    source.csl = rules.check_csl(draft.csl)
-    source.marking = rules.check_marking(draft.marking)
+    for name, value in _checked(draft).items():
+        setattr(source, name, value)
     touch(source, actor)
     source.save()
     access.journal(Entry("edit_source", upserts=[("sources", source_record(source))]))
