@@ -23,13 +23,15 @@ class Stopped(Exception):  # noqa: N818  (nothing went wrong)
 
 Work = Callable[["Handle"], dict[str, Any] | None]
 Undo = Callable[["Handle"], None]
+GiveUp = Callable[[Job], None]
 MayRead = Callable[[Actor, Job], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`title` is its name for people, `template` shows its result on the job's page; `may_read`
-    raises NotVisible where the result is no longer for its owner."""
+    raises NotVisible where the result is no longer for its owner. `undo` comes before work is begun
+    again, too; `give_up` only once it is over and not done, in the same transaction."""
 
     name: str
     title: Any
@@ -38,6 +40,7 @@ class Kind:
     again: bool
     template: str
     may_read: MayRead | None
+    give_up: GiveUp | None
 
 
 KINDS: dict[str, Kind] = {}
@@ -51,16 +54,24 @@ def work(
     again: bool = False,
     template: str = "",
     may_read: MayRead | None = None,
+    give_up: GiveUp | None = None,
 ) -> Callable[[Work], Work]:
     """Makes the function the one that does work of this kind; see the package."""
     assert len(name) <= KIND_LONGEST
 
     def register(function: Work) -> Work:
         assert name not in KINDS or KINDS[name].function.__module__ == function.__module__
-        KINDS[name] = Kind(name, title, function, undo, again, template, may_read)
+        KINDS[name] = Kind(name, title, function, undo, again, template, may_read, give_up)
         return function
 
     return register
+
+
+def give_up(job: Job) -> None:
+    """What was kept for work that is over and not done."""
+    kind = KINDS.get(job.kind)
+    if kind is not None and kind.give_up is not None:
+        kind.give_up(job)
 
 
 class Handle:

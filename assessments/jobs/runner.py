@@ -28,6 +28,7 @@ from assessments.jobs.models import Job, Side, State
 from assessments.jobs.operations.doing import (
     claim_job,
     end_job,
+    fail_job,
     give_back,
     keep_alive,
     take_over_lost,
@@ -146,9 +147,8 @@ def settle_lost(job: Job) -> None:
     if kind is not None and kind.again and job.attempts < ATTEMPTS_MOST and not job.is_stopping:
         give_back(job=job, attempts=job.attempts)
         return
-    state = State.CANCELLED if job.is_stopping else State.FAILED
     lost = problem(None, 500, _("The server stopped while this was done. Start it again.")).data
-    end_job(job=job, at=timezone.now(), state=state, problem=None if job.is_stopping else lost)
+    fail_job(job=job, at=timezone.now(), problem=lost)
 
 
 def undo(handle: Handle) -> None:
@@ -190,7 +190,7 @@ class _Outcome:
                 log.error("job failed", kind=job.kind, job=str(job.uid), exc_info=error)
                 found = problem(None, 500)
             undo(self.handle)
-            end_job(job=job, at=now, state=State.FAILED, problem=found.data)
+            fail_job(job=job, at=now, problem=found.data)
         return isinstance(error, Exception)
 
     def _done(self) -> None:

@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from assessments.accounts.models import Token, User
 from assessments.basis import NotVisible, RuleViolation
+from assessments.jobs import runner
 from assessments.jobs.kinds import work
 from assessments.jobs.models import Job
 from assessments.jobs.operations import forget_jobs, start_job
 
-# What `undo` was called for, by job; whose results are closed; what lets a waiting job go on.
+# What `undo` was called for, by job; what a purged job said of itself at its next sign of life;
+# whose results are closed; what lets a waiting job go on.
 undone = []
+told_after_purge = []
 closed = set()
 GO_ON = threading.Event()
 # What becomes of whoever asked while `rename` is at it.
@@ -41,8 +44,8 @@ def copy(handle):
             out.write(line)
             lines += 1
             handle.report(lines)
-    if handle.payload.get("purge"):
-        forget_jobs(subject_uid=handle.subject_uid, at=handle.actor.at)
+        if handle.payload.get("purge"):
+            forget_jobs(subject_uid=handle.subject_uid, at=handle.actor.at)
     return {"lines": lines, "by": handle.actor.name}
 
 
@@ -66,6 +69,10 @@ def rename(handle):
             Job.objects.filter(pk=handle.job.pk).update(is_stopping=True)
     if "meanwhile" in handle.payload:
         MEANWHILE[handle.payload["meanwhile"]]()
+    if handle.payload.get("purge"):
+        forget_jobs(subject_uid=handle.subject_uid, at=handle.actor.at)
+        runner._exchange(handle)
+        told_after_purge.append(Job.objects.get(pk=handle.job.pk).message)
     if handle.payload.get("refuse"):
         raise RuleViolation(
             "too_long", "name", "may have at most %(longest)d characters", longest=3

@@ -27,7 +27,7 @@ from assessments.jobs.operations.doing import claim_job
 from assessments.jobs.operations.tidying import sweep
 from assessments.jobs.queries import job_of, jobs_of, output_of
 from assessments.jobs.runner import Runner, actor_of, run_waiting
-from tests.jobs.kinds import MEANWHILE, a_job, closed, rename, undone
+from tests.jobs.kinds import MEANWHILE, a_job, closed, rename, told_after_purge, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,7 @@ def ana():
 @pytest.fixture(autouse=True)
 def forgetful():
     undone.clear()
+    told_after_purge.clear()
     closed.clear()
 
 
@@ -351,7 +352,20 @@ def test_what_works_on_a_subject_while_it_is_purged_hands_out_nothing(ana):
     Job.objects.update(subject_uid=running.uid)
     assert run_waiting() == 1
     assert {job_of(ana, job.uid).state for job in (running, waiting)} == {"cancelled"}
+    assert job_of(ana, running.uid).output_name == "", "written once more by what still ran"
     assert not Piece.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["refuse", "break"])
+def test_what_goes_wrong_after_a_purge_says_nothing_of_it(ana, how):
+    """Neither what was wrong, which may quote the file, nor how far it was, told by the beat."""
+    job = a_job(ana, "rename", purge=True, **{how: True})
+    Job.objects.update(subject_uid=job.uid)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, job.problem, job.message) == ("cancelled", None, "")
+    assert undone == [(job.uid, {"was": "Ana"})]
+    assert told_after_purge == [""]
 
 
 def test_a_thread_that_broke_down_is_followed_by_another(monkeypatch):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.basis import AccessDenied, Actor, Conflict, NotVisible
 from assessments.basis.errors import gettext_noop
 from assessments.jobs import files, rules
-from assessments.jobs.kinds import KINDS
+from assessments.jobs.kinds import KINDS, give_up
 from assessments.jobs.models import Job, Side, State
 from assessments.jobs.operations.tidying import sweep
 from assessments.jobs.waking import wake
@@ -132,6 +132,7 @@ def cancel_job(*, actor: Actor, job_uid: UUID) -> Job:
     if job.state == State.QUEUED:
         job.state, job.finished_at = State.CANCELLED, actor.at
         files.drop(job)
+        give_up(job)
     job.is_stopping = job.state == State.RUNNING
     job.save(update_fields=["state", "finished_at", "is_stopping"])
     return job
@@ -146,6 +147,8 @@ def forget_jobs(*, subject_uid: UUID, at: datetime) -> int:
     rows = Job.objects.filter(subject_uid=subject_uid)
     for job in rows:
         files.drop(job)
+        if job.state == State.QUEUED:
+            give_up(job)
     rows.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=at)
     rows.filter(state=State.RUNNING).update(is_stopping=True)
     # What a file was called, and what was wrong with it, may tell what stood in it.

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Case, CharField, F, Value, When
 
 from assessments.jobs import files, rules
+from assessments.jobs.kinds import give_up
 from assessments.jobs.models import Job, Side, State
 from assessments.jobs.standing import may_go_on
 
@@ -34,21 +36,37 @@ def claim_job(*, runner: str, at: datetime) -> Job | None:
 def keep_alive(*, job: Job, at: datetime, done: int, total: int | None, message: str) -> bool:
     """A sign of life; whether the work is to go on. 3 queries."""
     mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
-    mine.update(beat_at=at, done=done, total=total, message=message)
+    # What is asked to stop says no more: a purge may have taken its words back.
+    kept = When(is_stopping=True, then=F("message"))
+    said = Case(kept, default=Value(message), output_field=CharField())
+    mine.update(beat_at=at, done=done, total=total, message=said)
     return may_go_on(job)
 
 
 @transaction.atomic
 def end_job(*, job: Job, at: datetime, state: State, **more: Any) -> bool:
-    """Over, in this state; False where it is no longer this runner's, or was done but had been
-    asked to stop. 3 queries."""
+    """Over, in this state; False where it is no longer this runner's, or was done or failed but
+    had been asked to stop: then it is stopped, and says nothing. 3 queries."""
     mine = Job.objects.filter(pk=job.pk, runner=job.runner, state=State.RUNNING)
-    if state == State.DONE:
+    if state != State.CANCELLED:
         mine = mine.filter(is_stopping=False)
+    if state != State.DONE:
+        # What a file that goes was called tells of it, too.
+        more |= {"output_name": "", "output_type": "", "output_size": None}
     ended = mine.update(state=state, finished_at=at, message="", **more)
-    if ended:
-        files.drop(job, *([Side.UPLOAD] if state == State.DONE else []))
+    if ended and state == State.DONE:
+        files.drop(job, Side.UPLOAD)
+    elif ended:
+        files.drop(job)
+        give_up(job)
     return bool(ended)
+
+
+def fail_job(*, job: Job, at: datetime, problem: dict[str, Any]) -> None:
+    """Over, and why; stopped, without a word, where somebody has asked it to: what went wrong may
+    quote what has been purged meanwhile."""
+    if not end_job(job=job, at=at, state=State.FAILED, problem=problem):
+        end_job(job=job, at=at, state=State.CANCELLED)
 
 
 def give_back(*, job: Job, attempts: int) -> None:
