@@ -25,7 +25,11 @@ from assessments.interchange.bulk.operations.drafting import (
     keep_checked,
     options_of,
 )
-from assessments.interchange.bulk.operations.sending import check_importable, prepared_of
+from assessments.interchange.bulk.operations.sending import (
+    check_importable,
+    drop_tried,
+    prepared_of,
+)
 from assessments.interchange.bulk.records import preview_record, table_from
 from assessments.jobs.kinds import Handle, work
 from assessments.jobs.models import Job
@@ -51,6 +55,7 @@ def _comparing(handle: Handle) -> Report:
     template="bulk/_checked.html",
     again=True,
     may_read=_may_read,
+    give_up=drop_tried,
 )
 def look_at_draft(handle: Handle) -> dict[str, Any] | None:
     """What would become of every row: kept with the draft of a page, told to a program."""

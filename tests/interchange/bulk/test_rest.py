@@ -1,18 +1,22 @@
 """Bulk imports over REST: rows or a file, tried, imported as a job, read and taken back."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from assessments.accounts.models import Token
 from assessments.evidence.models import Evidence, Source
+from assessments.framing.models import Participant
 from assessments.interchange.bulk import api, rules
 from assessments.interchange.bulk.models import BulkDraft, BulkImport
 from assessments.interchange.bulk.preparing import prepare
 from assessments.jobs.models import Job
-from assessments.jobs.runner import run_waiting
+from assessments.jobs.operations.doing import claim_job
+from assessments.jobs.runner import Runner, run_waiting
 from tests.rest.conftest import base, caller, no_throttle_from_before, world
 
 __all__ = ["base", "caller", "no_throttle_from_before", "world"]
@@ -220,6 +224,32 @@ def test_a_look_may_be_asked_for_later(caller, base):
     response = cora.post(place, {"rows": ROWS}, Prefer="respond-async")
     assert Job.objects.get().token_uid == Token.objects.get(user__username="cora").uid
     assert result_of(cora, response)["rows"] == 2
+
+
+def test_a_dry_run_leaves_drafts_alone_and_its_own_nowhere(caller, base, monkeypatch):
+    monkeypatch.setattr(rules, "DRAFTS_MOST", 1)
+    cora = caller("cora")
+
+    def asked(query):
+        return cora.post(f"{base}bulk-imports/?{query}", {"rows": ROWS}, Prefer="respond-async")
+
+    asked("name=First")
+    # What waits is nobody's surplus, whatever comes after it.
+    tried, _ = asked("dry_run=true"), asked("name=Second")
+    assert BulkDraft.objects.filter(name__in=["First", "Second"]).count() == 2
+    assert cora.delete(tried["Location"]).json()["state"] == "cancelled"
+    assert BulkDraft.objects.count() == 2
+    Job.objects.all().delete()
+    # Nor do those go that nobody works on, for a look.
+    tried = asked("dry_run=true")
+    assert BulkDraft.objects.count() == 3
+    claim_job(runner="of a machine that is gone", at=timezone.now() - timedelta(hours=1))
+    Runner(beats=False).tidy()
+    assert (Job.objects.get().state, BulkDraft.objects.count()) == ("queued", 3), "begun again"
+    Participant.objects.filter(user__username="cora").update(role="observer")
+    assert run_waiting() == 1
+    assert cora.get(tried["Location"]).json()["state"] == "failed"
+    assert BulkDraft.objects.count() == 2
 
 
 def test_who_may(caller, base):

@@ -31,6 +31,7 @@ from assessments.interchange.bulk.table import Asked, Table
 from assessments.jobs.models import Job
 from assessments.jobs.operations import start_job
 from assessments.jobs.queries import jobs_of
+from assessments.jobs.rules import OPEN
 
 IMPORT = "bulk-import"
 CHECK = "bulk-check"
@@ -93,10 +94,14 @@ def name_of(name: str) -> str:
 
 
 def forget_old(actor: Actor, access: Access) -> None:
+    """What is looked at or imported just now stays, and counts for nothing."""
     kept_for = timedelta(days=rules.DRAFT_DAYS)
     BulkDraft.objects.filter(kept_at__lte=actor.at - kept_for).delete()
     mine = BulkDraft.objects.visible_to(actor).filter(assessment=access.assessment)
-    surplus = mine.order_by("-kept_at", "-pk").values_list("pk", flat=True)
+    # Of all of theirs: a limited token does not see what they have begun elsewhere.
+    at_work = Job.objects.filter(owner_id=actor.user_id, state__in=OPEN).values("uid")
+    idle = mine.exclude(job_uid__in=at_work)
+    surplus = idle.order_by("-kept_at", "-pk").values_list("pk", flat=True)
     BulkDraft.objects.filter(pk__in=list(surplus[rules.DRAFTS_MOST - 1 :])).delete()
 
 

@@ -46,6 +46,7 @@ def import_prepared(
     access = _sending(actor, assessment_uid, accept=accept)
     check_importable(prepared, leave_out=leave_out)
     with transaction.atomic():
+        forget_old(actor, access)
         draft = _sent(access, prepared.table, prepared.columns, name)
         draft.checked, draft.choices = prepared.record, prepared.choices
         draft.save(update_fields=["checked", "choices"])
@@ -77,6 +78,8 @@ def prepare_later(
     access = _sending(actor, assessment_uid, accept=accept)
     columns = columns_wanted(access, table, wanted)
     with transaction.atomic():
+        if not dry_run:
+            forget_old(actor, access)
         draft = _sent(access, table, columns, name)
         # Kept with the draft, which goes when something is purged: it may hold words of the file.
         draft.options = {"accept": accept, "leave_out": leave_out, "wanted": asdict(wanted)}
@@ -89,6 +92,12 @@ def prepare_later(
         draft.job_uid = job.uid
         draft.save(update_fields=["options", "job_uid"])
     return job
+
+
+def drop_tried(job: Job) -> None:
+    """The draft of a dry run that is over goes with it; one of a page stays with its owner."""
+    mine = BulkDraft.objects.filter(uid=job.payload["draft"], job_uid=job.uid)
+    mine.filter(options__has_key="wanted").delete()
 
 
 def prepared_of(*, actor: Actor, draft: BulkDraft, report: Report) -> Prepared:
@@ -116,7 +125,6 @@ def _sending(actor: Actor, assessment_uid: UUID, *, accept: bool) -> Access:
 
 
 def _sent(access: Access, table: Table, columns: Columns, name: str) -> BulkDraft:
-    forget_old(access.actor, access)
     user: Any = access.actor.user_id
     return BulkDraft.objects.create(
         assessment=access.assessment,
