@@ -58,6 +58,7 @@ from assessments.interchange.bulk.queries import (
 )
 from assessments.interchange.bulk.records import note_in_words, table_from
 from assessments.interchange.bulk.table import Asked
+from assessments.jobs.models import Job, State
 from assessments.jobs.operations import cancel_job
 from assessments.web.actors import actor_of
 from assessments.web.faults import add_faults, faults_of, in_words
@@ -216,15 +217,24 @@ def preview(request: HttpRequest, assessment: UUID, draft: UUID) -> HttpResponse
     rows are looked at, how far that is."""
     access, found = _own(request, assessment, draft)
     if found.checked is None:
-        return _looking(request, access, found)
+        job = job_on(access.actor, found)
+        if job is None or job.state != State.DONE:
+            return _looking(request, access, found, job)
+        # It may have ended since the draft was read; an import takes its draft along.
+        if job.kind == IMPORT:
+            return redirect(here(request, "job", job.uid))
+        found = draft_of(access, draft)
+    if found.checked is None:
+        return _looking(request, access, found, None)
     if "HX-Request" in request.headers and request.method != "POST":
         # The rows have been looked at: the page that asked how far that is shows them.
         return HttpResponse(headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
     return _Preview(request, access, found).answer()
 
 
-def _looking(request: HttpRequest, access: Access, draft: BulkDraft) -> HttpResponse:
-    job = job_on(access.actor, draft)
+def _looking(
+    request: HttpRequest, access: Access, draft: BulkDraft, job: Job | None
+) -> HttpResponse:
     columns = redirect(here(request, "bulk-columns", access.assessment.uid, draft.uid))
     if job is None or not (job.is_open or job.problem):
         if "HX-Request" in request.headers:

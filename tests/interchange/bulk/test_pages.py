@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.framing.models import Participant
-from assessments.interchange.bulk import rules
+from assessments.interchange.bulk import rules, views
 from assessments.interchange.bulk.models import BulkDraft
+from assessments.interchange.bulk.operations.drafting import job_on
 from assessments.jobs.queries import jobs_of
 from assessments.jobs.runner import run_waiting
 from tests.interchange.bulk.test_importing import drafted
@@ -163,6 +164,21 @@ def test_many_rows_are_followed_stopped_and_then_shown(world, monkeypatch):
     assert cora.get(place, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "Says the same as" in text_of(cora.get(f"{place}?show=likes"))
     assert "Go on with it" in text_of(cora.get(reverse("job", args=(job.uid,))))
+
+
+def test_a_check_that_ends_while_its_page_is_made_is_shown(world, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 1)
+    draft = drafted(world, "Statement\nTrains cross\nTrains cross\n")
+
+    def job_once_it_is_done(*asked):
+        run_waiting()
+        return job_on(*asked)
+
+    monkeypatch.setattr(views, "job_on", job_once_it_is_done)
+    cora, place = signed_in(world, "cora"), at(world, draft, "bulk-preview")
+    assert "Says the same as" in text_of(cora.get(f"{place}?show=likes"))
+    BulkDraft.objects.update(checked=None)
+    assert cora.get(place).url == at(world, draft), "read anew since"
 
 
 def test_a_check_that_fails_says_why_on_its_page(world, monkeypatch):
