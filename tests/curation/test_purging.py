@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import MessageEncoder
@@ -69,7 +70,7 @@ from tests.house.full import Asker, build_full
 from tests.house.reading import fold, read
 from tests.house.routes import ROWS, address
 from tests.pages import signed_in, text_of
-from tests.world import build_world
+from tests.world import PASSWORD, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -351,7 +352,9 @@ def with_profile(world):
 
 def page_of_source(world, source):
     address = reverse("purge", args=(world.uid, "source", source.uid))
-    return text_of(signed_in(world, "lena").get(address))
+    client = signed_in(world, "lena")
+    confirmed(client)
+    return text_of(client.get(address))
 
 
 def purged(world, source):
@@ -555,21 +558,28 @@ def all_of_table(table):
         return cursor.fetchall()
 
 
-def test_the_page_asks_who_it_is_again(world):
+def test_the_page_asks_who_it_is_before_anything_is_typed(world):
     item = spill(world)
-    lena = signed_in(world, "lena")
     page = reverse("purge", args=(world.uid, "evidence", item.uid))
-    shown = lena.get(page).content.decode()
-    assert f"Type “{item.label}” to go on" in shown
-    typed = {"confirmation": item.label, "reason": "It should never have been here"}
-    assert "/confirm/" in lena.post(page, typed)["Location"]
-    assert Evidence.objects.filter(pk=item.pk).exists()
-    client = signed_in(world, "lena")
-    confirmed(client)
-    refused = client.post(page, {**typed, "confirmation": "E99"})
-    assert refused.status_code == 422
-    assert "It should never have been here" in refused.content.decode()
-    assert client.post(page, typed)["Location"] == reverse("evidence-list", args=(world.uid,))
+    typed = {"confirmation": "Quokka", "reason": "It came by mistake", "everywhere": "1"}
+    with time_machine.travel("2030-01-01T12:00Z") as clock:
+        lena = signed_in(world, "lena")
+        asking = lena.get(page)["Location"]
+        assert asking.startswith("/account/confirm/")
+        assert lena.post(asking, {"password": PASSWORD})["Location"] == page
+        assert f"Type “{item.label}” to go on" in text_of(lena.get(page))
+        clock.shift(660)
+        # What is sent too late comes back as it was typed, and waits in no session meanwhile.
+        for late, words in ((True, "Too long ago"), (False, f"Is not {item.label}")):
+            refused = lena.post(page, typed)
+            assert refused.status_code == 422
+            for kept in (words, 'value="Quokka"', "It came by mistake", 'value="1" checked'):
+                assert kept in refused.content.decode()
+            assert ("/account/confirm/?next=" in refused.content.decode()) == late
+            assert "Quokka" not in json.dumps(dict(lena.session.items()))
+            confirmed(lena)
+        done = lena.post(page, {**typed, "confirmation": item.label})
+    assert done["Location"] == reverse("evidence-list", args=(world.uid,))
     assert not Evidence.objects.filter(pk=item.pk).exists()
     assert signed_in(world, "ana").get(page).status_code == 403
 

@@ -55,6 +55,7 @@ MORE = {
     "cell": (9, "the debate on it, beside what all have rated"),
     "hypothesis": (9, "the case for and against, beside everything else on it"),
     "source": (9, "the team's library beside what rests on it, for those who grade"),
+    "purge": (13, "by which ways one may confirm who one is, beside what would go"),
     "debate": (10, "what waits in every round, and the case for and against every hypothesis"),
     "api-export": (29, "everything: one for each kind of record, streamed"),
 }

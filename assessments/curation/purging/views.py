@@ -8,11 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -61,28 +63,32 @@ WAYS: Final = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def purge(request: HttpRequest, assessment: UUID, kind: str, thing: UUID) -> HttpResponse:
-    """Asks who it is again, for the thing's name once more and for a reason. Only of those who
-    may: others learn at once that they may not."""
+    """Asks who it is again, then for the thing's name once more and for a reason. Only of those
+    who may: others learn at once that they may not."""
     if kind not in WAYS:
         raise NotVisible(kind)
     found = doomed_thing(access_to(actor_of(request), assessment), kind, thing)
-    answered: HttpResponse = _ask(request, found)
-    return answered
-
-
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
-def _ask(request: HttpRequest, found: Doomed) -> HttpResponse:
+    if request.method != "POST":
+        _check_confirmed(request)
+        return _page(request, found, {})
     fault = {}
-    if request.method == "POST":
-        uid = found.access.assessment.uid
-        try:
-            _purge(request, uid, found.kind, found.uid)
-        except RuleViolation as refusal:
-            fault = {refusal.field: in_words(refusal).capitalize()}
-        else:
-            messages.success(request, _("Deleted for good. The journal says that it was done."))
-            return redirect(_back(request, found.kind, uid))
+    try:
+        _check_confirmed(request)
+        _purge(request, assessment, kind, thing)
+    except ReauthenticationRequired:
+        # It would keep what is typed in the session, where the words may outlast their purge.
+        fault = {"confirmed": _("Too long ago: confirm again that it is you, then press again.")}
+    except RuleViolation as refusal:
+        fault = {refusal.field: capfirst(in_words(refusal))}
+    else:
+        messages.success(request, _("Deleted for good. The journal says that it was done."))
+        return redirect(_back(request, kind, assessment))
     return _page(request, found, fault)
+
+
+@reauthentication_required
+def _check_confirmed(_request: HttpRequest) -> None:
+    """Raises ReauthenticationRequired, which leads to where one confirms that it is oneself."""
 
 
 def _back(request: HttpRequest, kind: str, assessment: UUID) -> str:
