@@ -28,7 +28,9 @@ For whoever has long work to do:
    (`handle.job.payload` and `handle.notes` are all that is left then): it removes what is half
    done. `handle.note(key=value)` keeps what `undo` needs, at once and outside of the work's own
    transaction where there is none. With `again=True` work whose process died is taken up once more
-   from the beginning, after `undo`; without, it is told failed.
+   from the beginning, after `undo`; without, it is told failed. `give_up` comes once it is over
+   and not done, whether it had begun or not, in the same transaction: it drops what was kept for it
+   elsewhere. Work that somebody has stopped ends as stopped and says nothing, whatever it raises.
 
 2. Start it: `start_job(actor=…, kind="tables", payload={…}, upload=file, upload_name="x.csv",
    subject_uid=assessment.uid)` (`assessments.jobs.operations`), in a transaction or without one.
