@@ -195,6 +195,15 @@ EVERY_PAGE = (
     Shot("l-matrix", "member-000", "{l}matrix/?view=team"),
     Shot("l-evidence", "member-000", "{l}evidence/"),
     Shot("l-hypothesis", "member-000", "{lh}"),
+    Shot("l-method", "member-000", "{lmethod}", prints=True),
+    Shot("l-sensitivity", "member-000", "{l}analysis/sensitivity/?members=1", prints=True),
+    Shot(
+        "l-disagreement", "member-000", "{l}analysis/disagreement/?a=camps", unfolded, prints=True
+    ),
+    Shot("l-pooling", "member-000", "{l}analysis/pooled/", unfolded, prints=True),
+    Shot("l-coverage", "member-000", "{l}analysis/coverage/", prints=True),
+    Shot("l-record", "member-000", "{l}analysis/record/", prints=True),
+    Shot("l-consequences", "member-000", "{l}consequences/", prints=True),
     Shot("l-round", "member-000", "{lround}"),
     Shot("l-item", "member-000", "{litem}"),
     Shot("l-cell", "member-000", "{lcell}"),

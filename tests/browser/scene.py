@@ -230,6 +230,7 @@ def _size(prefix: str, workload: Workload) -> dict[str, str]:
     return {
         prefix: here,
         f"{prefix}h": f"{here}hypotheses/{workload.hypotheses[0].uid}/",
+        f"{prefix}method": f"{here}method/{workload.hypotheses[0].uid}/",
         f"{prefix}round": f"{here}rounds/{workload.round.uid}/",
         f"{prefix}item": f"{here}evidence/{workload.evidence[0].uid}/",
         f"{prefix}cell": f"{here}cells/{workload.evidence[0].uid}/{workload.hypotheses[0].uid}/",
