@@ -9,7 +9,6 @@ last of them, so that others write meanwhile, and of which nothing remains if it
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -233,7 +232,7 @@ def _written(
                 how.begun(row.pk)
         with unfinished.removed_unless_done(row):
             if row is not None:
-                writer.step = partial(unfinished.step, row)
+                writer.step = unfinished.Steps(row)
             _fill(writer, given, ratings, outcomes, how)
             report = outcomes.report(writer.assessment.uid, dry_run=False, is_copy=is_copy)
             with writer.step():

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
@@ -238,6 +239,18 @@ def test_what_a_killed_import_left_is_removed_before_the_next(small_batches, mon
     Unfinished.objects.update(beat_at=timezone.now() - timedelta(minutes=3))
     in_steps(text)
     assert exported(uid) == whole
+
+
+@pytest.mark.sqlite
+def test_others_find_the_lock_free_now_and_then(small_batches, monkeypatch):
+    """For longer than the tenth of a second after which whoever waits looks again."""
+    clock, breaks = count(step=0.05), []
+    monkeypatch.setattr(unfinished, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(unfinished, "sleep", breaks.append)
+    text, _uid, _whole = lines_of(SAMPLE)
+    in_steps(text)
+    assert len(breaks) > 3
+    assert min(breaks) > 0.1
 
 
 def test_an_import_that_slept_finds_itself_removed_and_writes_nothing_more(small_batches):
