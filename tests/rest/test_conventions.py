@@ -195,3 +195,12 @@ def test_a_key_at_work_for_long_is_refused(world, caller, base):
     assert answer.status_code == 409
     assert "still at work" in answer.json()["detail"]
     assert not Source.objects.exists()
+
+
+def test_a_fault_of_the_body_is_said_before_one_of_if_match(filled, caller, base):
+    source = filled.assessment.sources.first().uid
+    cora, path = caller("cora"), f"{base}sources/{source}/regrade/"
+    body = {"accept": False, "reason": "x" * 70_000}
+    answer = cora.post(path, body, If_Match='"none"')
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/reason")
+    assert cora.post(path, {"accept": False, "reason": "No"}, If_Match='"none"').status_code == 412

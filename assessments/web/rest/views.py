@@ -134,6 +134,8 @@ class Endpoint(APIView):
             return None
         match = _VERSION_TAG.fullmatch(header.strip())
         if match is None:
+            if self.request.method in self.inputs:
+                self.given()  # what is wrong with the request itself is said first
             raise PreconditionFailed
         return int(match[1])
 
