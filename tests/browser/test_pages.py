@@ -192,7 +192,8 @@ def visit(contexts, browser, base_url):
     def open_for(user, **look):
         key = (user and user.pk, *sorted(map(str, look.items())))
         if key not in contexts:
-            context = browser.new_context(base_url=base_url, **look)
+            # What moves into place takes the processor for as long as it moves.
+            context = browser.new_context(base_url=base_url, reduced_motion="reduce", **look)
             contexts[key] = entered(context, user, base_url)
         page = page_in(contexts[key])
         pages.append(page)
@@ -230,7 +231,7 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     page.set_viewport_size(ZOOMED)
     faults["at 400 %"] = layout_faults(page)
     page.set_viewport_size(PHONE)
-    faults["phone"] = layout_faults(page) + contrast_faults(page)
+    faults["phone"] = layout_faults(page)
     assert page.complaints == []
     faults["axe, light, phone"] = axe_faults(page)
     page.complaints.clear()  # the policy refuses axe's own styles
@@ -239,7 +240,8 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     unfold(page)
     faults["dark"] = contrast_faults(page) + frame_faults(page)
     assert page.complaints == []
-    faults["axe, dark"] = axe_faults(page)
+    # Its colours have just been computed, and axe is slow at them.
+    faults["axe, dark"] = axe_faults(page, contrast=False)
     page.complaints.clear()
     lines = [f"{where}: {line}" for where, found in faults.items() for line in found]
     assert not lines, "\n".join(lines)
