@@ -37,8 +37,10 @@ OK: Final = 200
 
 def application() -> Callable[..., Any]:
     """The whole WSGI application, as the server has it."""
+    from config.stack import settle
     from config.wsgi import application as whole
 
+    settle()
     return whole
 
 
@@ -55,6 +57,7 @@ def bare_path(workload: Workload) -> str:
 
 def matrix_in_process(workloads: Mapping[str, Workload]) -> Iterator[Figure]:
     for name, workload in workloads.items():
+        application()  # the bare page too is measured in a process that has settled
         own = InProcess(bare.application(), {})
         plain = milliseconds(lambda own=own, w=workload: _get(own, bare_path(w)), TIMES[name])
         figure = Figure(

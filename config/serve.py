@@ -3,7 +3,6 @@
 PORT, HOST, WEB_CONCURRENCY (processes) and WEB_THREADS change what is likely to be changed.
 """
 
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,10 @@ def post_worker_init(_worker: Any) -> None:
     from django.conf import settings
     from django.urls import get_resolver
 
-    # What is loaded by now stays to the end. Looking through it for garbage again and again, as
-    # pages make and drop their thousands of small objects, took a sixth of their time.
+    from config.stack import settle
+
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    settle()
 
     if settings.JOBS == "here":
         from assessments.jobs.runner import wake

@@ -1,6 +1,5 @@
 """What holds for every test: no network, the N+1 detector on, nothing left out unsaid."""
 
-import gc
 import os
 import socket
 from datetime import timedelta
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from zeal import zeal_context
 
-from config.stack import deep
+from config.stack import deep, settle
 from tests.chromium import chromium
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -84,10 +83,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish(session):
-    """What stays to the end is no longer looked through for garbage: a sixth of all time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    settle()
 
 
 @pytest.hookimpl(tryfirst=True)
