@@ -1,6 +1,6 @@
 """Arguments in trees, the evidence that they cite, and votes on their weight."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,7 @@ from assessments.framing.models import (
     Hypothesis,
     Participant,
 )
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 
 
@@ -42,13 +43,13 @@ class ArgumentQuerySet(BelowAssessmentQuerySet["Argument"]):
 
         Who argues about a cell says how they would rate it, so the two share one gate.
         """
-        cells = Link.objects.open_to(actor)
+        cells = Written(Link.objects.open_to, actor)
         return super().visible_to(actor).filter(Q(link__isnull=True) | Q(link__in=cells))
 
     def telling(self, actor: Actor) -> Self:
         """Those whose votes `actor` may read although they judge: they have voted themselves, or
         the argument was once conceded."""
-        voted = ArgumentVote.objects.by(actor).values("argument_id")
+        voted = Written(_voted_on, actor)
         return self.visible_to(actor).filter(Q(is_tally_open=True) | Q(pk__in=voted))
 
 
@@ -146,19 +147,23 @@ class ArgumentVoteQuerySet(BelowAssessmentQuerySet["ArgumentVote"]):
         What the others think it weighs would anchor who has yet to weigh it. The same setting
         and the same people as for ratings: who does not judge reads all.
         """
-        seen = self.filter(argument__in=Argument.objects.visible_to(actor))
+        seen = self.filter(argument__in=Written(Argument.objects.visible_to, actor))
         if actor.is_system:
             return seen
         return seen.filter(
             Q(participant__user_id=actor.user_id)
             | Q(argument__is_tally_open=True)
-            | Q(argument_id__in=ArgumentVote.objects.by(actor).values("argument_id"))
-            | ~Q(assessment_id__in=gated_assessments(actor))
+            | Q(argument_id__in=Written(_voted_on, actor))
+            | ~Q(assessment_id__in=Written(gated_assessments, actor))
         )
 
     def by(self, actor: Actor) -> Self:
         """The actor's own."""
         return self.filter(participant__user_id=actor.user_id, participant__removed_at=None)
+
+
+def _voted_on(actor: Actor) -> models.QuerySet["ArgumentVote", Any]:
+    return ArgumentVote.objects.by(actor).values("argument_id")
 
 
 class ArgumentVote(Record):

@@ -14,6 +14,7 @@ from assessments.framing.models import (
     Participant,
     Perspective,
 )
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 from assessments.rounds.models import Round, RoundState
 
@@ -30,7 +31,7 @@ class InRoundQuerySet(BelowAssessmentQuerySet[M]):
     def mine(self, actor: Actor) -> Self:
         """The actor's own answers, sealed ones included: for their own pages only."""
         return self.filter(
-            assessment__in=Assessment.objects.visible_to(actor),
+            assessment__in=Written(Assessment.objects.visible_to, actor),
             participant__user_id=actor.user_id,
         )
 

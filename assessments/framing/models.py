@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.accounts.models import User
 from assessments.basis import Actor
 from assessments.framing.rules import default_impact_scale, inside_sentence
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record, Stream
 from assessments.teams.models import Role, Team
 
@@ -181,10 +182,12 @@ class BelowAssessmentQuerySet(models.QuerySet[M]):
     """Rows of one assessment: whoever may see the assessment may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(assessment__in=Assessment.objects.visible_to(actor))
+        return self.filter(assessment__in=Written(Assessment.objects.visible_to, actor))
 
     def curated_by(self, actor: Actor) -> Self:
-        return self.visible_to(actor).filter(assessment__in=Assessment.objects.curated_by(actor))
+        return self.visible_to(actor).filter(
+            assessment__in=Written(Assessment.objects.curated_by, actor)
+        )
 
 
 class ParticipantQuerySet(BelowAssessmentQuerySet["Participant"]):

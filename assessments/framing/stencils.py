@@ -16,12 +16,13 @@ from django.db.models import QuerySet
 
 from assessments.framing.access import Access
 from assessments.framing.models import Participant
+from assessments.framing.subqueries import SOMEBODY
 
 Build = Callable[[Access, Sequence[int]], "QuerySet[Any, Any]"]
 Filled = tuple[str, tuple[Any, ...]]
 
 # No primary key is negative.
-_USER: Final = -1_000_001
+_USER: Final = SOMEBODY
 _ASSESSMENT: Final = -1_000_002
 _PARTICIPANT: Final = -1_000_003
 _MANY: Final = -2_000_000

@@ -13,6 +13,7 @@ from assessments.framing.models import (
     Hypothesis,
     Participant,
 )
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 from assessments.rounds.models import Round, RoundState
 
@@ -72,7 +73,7 @@ class ImplicationEstimateQuerySet(BelowAssessmentQuerySet["ImplicationEstimate"]
     def mine(self, actor: Actor) -> Self:
         """The actor's own, sealed ones included: for their own pages only."""
         return self.filter(
-            assessment__in=Assessment.objects.visible_to(actor),
+            assessment__in=Written(Assessment.objects.visible_to, actor),
             participant__user_id=actor.user_id,
         )
 

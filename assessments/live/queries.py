@@ -35,14 +35,19 @@ def _readable_in(accesses: Sequence[Access]) -> Q:
     curated = [access.assessment.stream_id for access in accesses if curates(access)]
     gated = [access.assessment for access in accesses if is_gated(access)]
     ungated = [access.assessment.stream_id for access in accesses if not is_gated(access)]
-    opened = CellOpening.objects.of(actor).filter(link__assessment__in=gated)
-    revealed = Link.objects.filter(assessment__in=gated, is_revealed=True)
-    telling = Argument.objects.telling(actor).filter(assessment__in=gated)
-    return (
+    readable = (
         Q(audience=Audience.ALL)
         | Q(audience=Audience.CURATION, stream_id__in=curated)
         | Q(audience__in=(Audience.CURATION, Audience.PARTICIPANT), audience_ref__in=me)
         | Q(audience__in=(Audience.RATERS, Audience.VOTERS), stream_id__in=ungated)
+    )
+    if not gated:
+        return readable
+    opened = CellOpening.objects.of(actor).filter(link__assessment__in=gated)
+    revealed = Link.objects.filter(assessment__in=gated, is_revealed=True)
+    telling = Argument.objects.telling(actor).filter(assessment__in=gated)
+    return (
+        readable
         | Q(audience=Audience.RATERS, audience_ref__in=opened.values("link__uid"))
         | Q(audience=Audience.RATERS, audience_ref__in=revealed.values("uid"))
         | Q(audience=Audience.VOTERS, audience_ref__in=telling.values("uid"))

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from assessments.accounts.models import User
 from assessments.basis import Actor
 from assessments.framing.models import Assessment, Participant
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 from assessments.teams.models import Membership, Role, Team
 
@@ -29,7 +30,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         teams = Membership.objects.filter(user_id=actor.user_id, role=Role.LEAD)
         led = Participant.objects.active().filter(user_id=actor.user_id, role=Role.LEAD)
         into_team = Q(team_role__isnull=False) | Q(
-            assessment__in=Assessment.objects.visible_to(actor)
+            assessment__in=Written(Assessment.objects.visible_to, actor)
         )
         return self.filter(
             Q(into_team, team__in=teams.values("team_id"))

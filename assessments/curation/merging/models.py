@@ -9,6 +9,7 @@ from assessments.basis import Actor
 from assessments.curation.merging import rules
 from assessments.evidence.models import Evidence, Source
 from assessments.framing.models import Assessment, BelowAssessmentQuerySet, Participant
+from assessments.framing.subqueries import Written
 
 
 class EvidenceMerge(models.Model):
@@ -58,7 +59,7 @@ class SourceMerge(models.Model):
 class KeptApartQuerySet(BelowAssessmentQuerySet["KeptApart"]):
     def visible_to(self, actor: Actor) -> Self:
         """For those who merge."""
-        return self.filter(assessment__in=Assessment.objects.curated_by(actor))
+        return self.filter(assessment__in=Written(Assessment.objects.curated_by, actor))
 
 
 class KeptApart(models.Model):

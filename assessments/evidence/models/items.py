@@ -1,6 +1,6 @@
 """Sources, evidence and the citations that tie them together."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -20,6 +20,7 @@ from assessments.framing.models import (
     Marking,
     Participant,
 )
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 
 
@@ -28,6 +29,10 @@ def participations(actor: Actor, roles: tuple[str, ...]) -> models.QuerySet[Part
     if actor.user_id is None:
         return Participant.objects.none()
     return Participant.objects.active().filter(user_id=actor.user_id, role__in=roles)
+
+
+def _curated_assessments(actor: Actor) -> models.QuerySet[Participant, Any]:
+    return participations(actor, CURATING_ROLES).values("assessment_id")
 
 
 class SourceQuerySet(BelowAssessmentQuerySet["Source"]):
@@ -84,10 +89,9 @@ class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
         seen = super().visible_to(actor).filter(withdrawn_at__isnull=True)
         if actor.sees_all:
             return seen
-        curated = participations(actor, CURATING_ROLES).values("assessment_id")
         return seen.filter(
             Q(status=EvidenceStatus.ACCEPTED)
-            | Q(assessment_id__in=curated)
+            | Q(assessment_id__in=Written(_curated_assessments, actor))
             | Q(submitted_by__user_id=actor.user_id)
         )
 
@@ -115,7 +119,7 @@ class EvidenceQuerySet(BelowAssessmentQuerySet["Evidence"]):
 
     def curated_by(self, actor: Actor) -> Self:
         """Everything, withdrawn items too, in the assessments that `actor` leads or curates."""
-        return self.filter(assessment__in=Assessment.objects.curated_by(actor))
+        return self.filter(assessment__in=Written(Assessment.objects.curated_by, actor))
 
 
 class Evidence(Record):
@@ -198,7 +202,7 @@ class Evidence(Record):
 
 class CitationQuerySet(BelowAssessmentQuerySet["Citation"]):
     def visible_to(self, actor: Actor) -> Self:
-        evidence = Evidence.objects.visible_to(actor)
+        evidence = Written(Evidence.objects.visible_to, actor)
         return self.filter(evidence__in=evidence, source__withdrawn_at__isnull=True)
 
 

@@ -16,6 +16,7 @@ from assessments.framing.models import (
     Participant,
     Status,
 )
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 from assessments.rounds.models import Round, RoundState
 
@@ -46,9 +47,10 @@ class LinkQuerySet(BelowAssessmentQuerySet["Link"]):
         seen = self.visible_to(actor)
         if actor.is_system:
             return seen
-        opened = CellOpening.objects.of(actor).values("link_id")
         return seen.filter(
-            Q(is_revealed=True) | Q(pk__in=opened) | ~Q(assessment_id__in=gated_assessments(actor))
+            Q(is_revealed=True)
+            | Q(pk__in=Written(_opened_links, actor))
+            | ~Q(assessment_id__in=Written(gated_assessments, actor))
         )
 
 
@@ -124,6 +126,10 @@ class CellOpening(models.Model):
         return f"{self.participant_id} opened {self.link_id}"
 
 
+def _opened_links(actor: Actor) -> models.QuerySet[CellOpening, Any]:
+    return CellOpening.objects.of(actor).values("link_id")
+
+
 def gated_assessments(actor: Actor) -> models.QuerySet[Participant, Any]:
     """The ids of assessments in which cells stay closed to `actor` until they have rated them."""
     return (
@@ -142,15 +148,15 @@ class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
 
         A superuser who judges in an assessment waits there like everybody who judges.
         """
-        seen = self.filter(link__in=Link.objects.visible_to(actor)).exclude(_sealed("round"))
+        links = Written(Link.objects.visible_to, actor)
+        seen = self.filter(link__in=links).exclude(_sealed("round"))
         if actor.is_system:
             return seen
-        opened = CellOpening.objects.of(actor).values("link_id")
         return seen.filter(
             Q(participant__user_id=actor.user_id)
             | Q(link__is_revealed=True)
-            | Q(link_id__in=opened)
-            | ~Q(assessment_id__in=gated_assessments(actor))
+            | Q(link_id__in=Written(_opened_links, actor))
+            | ~Q(assessment_id__in=Written(gated_assessments, actor))
         )
 
     def of(self, participant: Participant) -> Self:
@@ -160,7 +166,7 @@ class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
     def mine(self, actor: Actor) -> Self:
         """The actor's own ratings, sealed ones included: for their own pages only."""
         return self.filter(
-            assessment__in=Assessment.objects.visible_to(actor),
+            assessment__in=Written(Assessment.objects.visible_to, actor),
             participant__user_id=actor.user_id,
         )
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from assessments.basis import Actor
 from assessments.evidence.models.words import Reliability
+from assessments.framing.subqueries import Written
 from assessments.journal.models import Record
 from assessments.teams.models import Team
 
@@ -15,7 +16,7 @@ from assessments.teams.models import Team
 class SourceProfileQuerySet(models.QuerySet["SourceProfile"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the teams that the actor may see."""
-        return self.filter(team__in=Team.objects.visible_to(actor))
+        return self.filter(team__in=Written(Team.objects.visible_to, actor))
 
     def in_use(self) -> Self:
         return self.filter(retired_at__isnull=True)
