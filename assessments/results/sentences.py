@@ -92,6 +92,17 @@ def names(words: Iterable[str]) -> str:
     return str(get_text_list(list(words), _("and")))
 
 
+def some(words: Iterable[str], shown: int = 6) -> str:
+    """All in words, or the first of many and how many more: E1, E2 and 127 more."""
+    called = list(words)
+    if len(called) <= shown:
+        return names(called)
+    return _("%(items)s and %(n)d more") % {
+        "items": ", ".join(called[:shown]),
+        "n": len(called) - shown,
+    }
+
+
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words that the texts write small: whichever of them opens a statement is no name."""
     found = set(_OPENERS)

@@ -197,10 +197,8 @@ EVERY_PAGE = (
     Shot("l-hypothesis", "member-000", "{lh}"),
     Shot("l-method", "member-000", "{lmethod}", prints=True),
     Shot("l-sensitivity", "member-000", "{l}analysis/sensitivity/?members=1", prints=True),
-    Shot(
-        "l-disagreement", "member-000", "{l}analysis/disagreement/?a=camps", unfolded, prints=True
-    ),
-    Shot("l-pooling", "member-000", "{l}analysis/pooled/", unfolded, prints=True),
+    Shot("l-disagreement", "member-000", "{l}analysis/disagreement/?a=camps", prints=True),
+    Shot("l-pooling", "member-000", "{l}analysis/pooled/", prints=True),
     Shot("l-coverage", "member-000", "{l}analysis/coverage/", prints=True),
     Shot("l-record", "member-000", "{l}analysis/record/", prints=True),
     Shot("l-consequences", "member-000", "{l}consequences/", prints=True),

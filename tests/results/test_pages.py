@@ -388,3 +388,21 @@ def test_of_many_items_the_weightiest_are_shown_and_the_rest_folded(world):
     assert shown.count('class="rowitem__title"><a href="/a/') == 10
     assert "Report 11" in folded
     assert "and 2 more of less weight" in folded
+
+
+def items_of(world: World, query: str = "") -> list[str]:
+    """The labels of the rated items on the method page of H1."""
+    body = page(world, "otto", "method", world.hypothesis("H1").uid, query=query).content.decode()
+    tally = body[body.index('id="tally"') : body.index('id="origin"')]
+    return re.findall(r'scope="row"><a [^>]+>(E\d+)</a>', tally)
+
+
+def test_of_many_items_those_come_first_that_count_most_and_all_when_asked(world):
+    for n in range(41):
+        world.accepted(f"Statement {n}", source="The agency")
+        world.rate("ana", f"E{n + 1}", "H1", "II" if n == 40 else "I")
+    assert items_of(world)[0] == "E41"
+    assert len(items_of(world)) == 25
+    assert len(items_of(world, "?evidence=all")) == 41
+    text = text_of(page(world, "otto", "method", world.hypothesis("H1").uid))
+    assert "16 more count as much or less. Show all 41" in text

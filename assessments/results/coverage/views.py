@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from assessments.results.answer.told import told_step
 from assessments.results.queries import Answer, answer_from, material_of, next_steps
 from assessments.results.queries.consequences import consequences_of
 from assessments.results.queries.gaps import (
+    Covered,
     Looked,
     coverage_of,
     loose_of,
@@ -31,6 +33,7 @@ from assessments.web.snapshots import snapshot
 
 CHANCE: Final = "chance-"
 ITEMS_SHOWN: Final = 20
+FIRST: Final = 8  # hypotheses that are shown before the fold
 
 
 @login_required
@@ -55,7 +58,7 @@ def coverage(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "questions": material.frame.questions,
         "question": question,
         "told": told,
-        "covered": coverage_of(material, told) if told else (),
+        "covered": _least_first(coverage_of(material, told)) if told else (),
         "readings": readings_of(told) if told else (),
         "loose": [
             (kind, rows, rows[:ITEMS_SHOWN])
@@ -70,6 +73,13 @@ def coverage(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "change": material.frame.change,
     }
     return render(request, "analysis/coverage.html", context)
+
+
+def _least_first(rows: Sequence[Covered]) -> Sequence[Covered]:
+    """In the question's order, or of many those first that the least is known of."""
+    if len(rows) <= FIRST:
+        return rows
+    return sorted(rows, key=lambda row: (row.considered, row.twice, row.estimates, row.impacts))
 
 
 def _chances(request: HttpRequest, hypotheses: tuple[object, ...]) -> list[tuple[object, str, str]]:

@@ -36,6 +36,9 @@ from assessments.web.snapshots import snapshot
 
 CELLS_SHOWN: Final = 12
 CELLS_MOST: Final = 72
+ROWS_SHOWN: Final = 12
+ROWS_MOST: Final = 40
+NAMES_MOST: Final = 12  # more than these are counted, and named behind a fold
 LEVELS: Final = {Level.AGREE: "agree", Level.MIXED: "mixed", Level.SPLIT: "split"}
 
 
@@ -112,6 +115,7 @@ def _context(
     likelihoods = pooled_from(material.frame, answers)
     apart = [cell for cell in found.cells if cell.level != Level.AGREE]
     told = [_told(cell) for cell in apart[:CELLS_MOST]]
+    rows = _map(found)
     met = None
     if raters is not None and request.GET.get("a"):
         asked = (request.GET["a"], request.GET.get("b", ""))
@@ -122,7 +126,10 @@ def _context(
         "rest": told[CELLS_SHOWN:],
         "apart": len(apart) - CELLS_SHOWN,
         "unshown": len(apart) - len(told),
-        "map": _map(found),
+        "map": rows[:ROWS_MOST],
+        "map_more": len(rows[ROWS_SHOWN:ROWS_MOST]),
+        "map_unshown": len(rows[ROWS_MOST:]),
+        "divided": len(rows),
         "concordance": concordance_of(raters, grid, question) if raters else None,
         "raters_read": raters is not None,
         "members": [(str(p.uid), p.name) for p in everyone if p.role in JUDGING_ROLES],
@@ -136,6 +143,7 @@ def _context(
         if met
         else [],
         "camps": met is not None and max(len(met.one), len(met.other)) > 1,
+        "crowded": met is not None and len(met.one) + len(met.other) > NAMES_MOST,
         "dissents": [
             Dissent(h, pooled, pooled.dissent)
             for h in found.hypotheses

@@ -15,7 +15,7 @@ from assessments.results.queries.depth import Depth, Lost, Smallest
 from assessments.results.queries.sensitivity import Linchpin
 from assessments.results.rules import MAPPED, MAPPING, UNGRADED, Assumed
 from assessments.results.sensitivity.asked import address_of
-from assessments.results.sentences import names
+from assessments.results.sentences import some
 from assessments.web.tags import CREDIBILITY, RELIABILITY, VERBS
 
 GROUP_TITLES: Final = {
@@ -35,7 +35,7 @@ GROUP_NOTES: Final = {
         " are open to you."
     ),
 }
-SHOWN: Final = 8
+SHOWN: Final = 6
 ROWS_MOST: Final = 60
 _ITEMS: Final = 6
 _SCORES: Final = 6
@@ -64,6 +64,11 @@ class ToldGroup:
     rest: tuple[ToldLost, ...]
     unshown: int
     most_bits: float
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return len(self.rest) + self.unshown
 
 
 def groups_of(depth: Depth, assessment: UUID) -> tuple[ToldGroup, ...]:
@@ -172,19 +177,9 @@ def _least(found: Smallest) -> str:
     )
     return _("%(reading)s losing %(what)s is enough: then %(then)s; %(sure)s.") % {
         "reading": reading,
-        "what": what % {"n": n, "names": _some(found.names)},
+        "what": what % {"n": n, "names": some(found.names)},
         "then": then_of(found.leaders),
         "sure": sure,
-    }
-
-
-def _some(called: Iterable[str]) -> str:
-    listed = list(called)
-    if len(listed) <= _ITEMS:
-        return names(listed)
-    return _("%(items)s and %(n)d more") % {
-        "items": ", ".join(listed[:_ITEMS]),
-        "n": len(listed) - _ITEMS,
     }
 
 

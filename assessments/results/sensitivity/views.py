@@ -33,6 +33,7 @@ from assessments.web.snapshots import snapshot
 from assessments.web.tags import CREDIBILITY, RELIABILITY
 
 WIRES_SHOWN = 8
+FIRST = 8  # hypotheses that are shown before the fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,10 @@ def _ratio(name: str) -> str:
 
 
 def _standings(depth: Depth, before: Depth) -> list[Standing]:
+    """In the question's order, or of many those first that the evidence ranks highest."""
     was: Column | None = before.column
     same = before is depth
-    return [
+    found = [
         Standing(
             hypothesis=h,
             total=depth.totals[j],
@@ -145,6 +147,9 @@ def _standings(depth: Depth, before: Depth) -> list[Standing]:
         )
         for j, h in enumerate(depth.hypotheses)
     ]
+    if depth.question.is_competing and len(found) > FIRST:
+        found.sort(key=lambda row: (row.total.first or len(found), row.total.last or 0))
+    return found
 
 
 def _options(
