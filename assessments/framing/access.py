@@ -14,10 +14,16 @@ from django.db.models import F, FilteredRelation, Q
 
 from assessments.basis import AccessDenied, Actor, NotVisible, StaleVersion
 from assessments.basis.errors import gettext_noop
-from assessments.framing.models import Assessment, Participant, within_reach
+from assessments.framing.models import (
+    Assessment,
+    Participant,
+    ParticipantQuerySet,
+    within_reach,
+)
 from assessments.framing.rules import Powers, powers_of
 from assessments.journal.models import Record, Stream
 from assessments.journal.operations import Entry, lock_stream, write_changes
+from assessments.journal.statements import Rows
 
 R = TypeVar("R", bound=Record)
 
@@ -119,20 +125,25 @@ class WritingAccess(Access):
         return write_changes(self.stream, self.actor, self.name, entries)
 
 
-def _participant(actor: Actor, assessment_uid: UUID) -> Participant | None:
-    if actor.user_id is None:
-        return None
-    # An active participant sees the assessment: `visible_to` would look for the same row again.
+def _taking_part(user_id: int, assessment_uid: UUID) -> ParticipantQuerySet:
     return (
         Participant.objects.active()
-        .filter(
-            within_reach(actor, "assessment__"),
-            user_id=actor.user_id,
-            assessment__uid=assessment_uid,
-        )
+        .filter(user_id=user_id, assessment__uid=assessment_uid, assessment__is_importing=False)
         .select_related("assessment")
-        .first()
     )
+
+
+_TAKING_PART: Final = Rows(_taking_part)
+
+
+def _participant(actor: Actor, assessment_uid: UUID) -> Participant | None:
+    # An active participant sees the assessment: `visible_to` would look for the same row again.
+    if actor.user_id is None:
+        return None
+    if actor.team_uid is None and actor.assessment_uid is None:
+        return _TAKING_PART.one(user_id=actor.user_id, assessment_uid=assessment_uid)
+    rows = _taking_part(actor.user_id, assessment_uid)
+    return rows.filter(within_reach(actor, "assessment__")).first()
 
 
 def access_to(actor: Actor, assessment_uid: UUID) -> Access:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from assessments.basis import Actor
 from assessments.journal.models import Audience, Change, Stream
+from assessments.journal.statements import Insert, Rows, Update
 
 TypeAndId = tuple[str, UUID]
 
@@ -31,14 +33,30 @@ class Entry:
     is_resync: bool = field(default=False)
 
 
-def lock_stream(**of: Any) -> Stream | None:
+def lock_stream(**of: int | UUID) -> Stream | None:
     """The stream's row, locked until the transaction ends: every writing operation's first step.
 
     It serialises the writers of one assessment, so that what an operation has checked (a round's
-    state, a version) still holds when it commits. `of` finds the row (`assessment__uid=…`); None
-    when there is none. Costs one query.
+    state, a version) still holds when it commits. `of` is one key and its value, by which the row
+    is found (`assessment__uid=…`); None when there is none. Costs one query.
     """
-    return Stream.objects.select_for_update(of=("self",)).filter(**of).first()
+    _within_a_transaction()
+    ((key, value),) = of.items()
+    return _locking(key).one(of=value)
+
+
+@cache
+def _locking(key: str) -> Rows[Stream]:
+    return Rows(lambda of: Stream.objects.select_for_update(of=("self",)).filter(**{key: of}))
+
+
+_ADD_CHANGES = Insert(Change)
+_COUNT_ON = Update(Stream, "last")
+
+
+def _within_a_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a change is written within its operation")
 
 
 def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Entry]) -> int:
@@ -46,8 +64,7 @@ def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Ent
 
     The caller holds the stream's lock.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("a change is written within its operation")
+    _within_a_transaction()
     rows = []
     number = stream.last
     for entry in entries:
@@ -70,7 +87,7 @@ def write_changes(stream: Stream, actor: Actor, name: str, entries: Iterable[Ent
             )
         )
     if rows:
-        Change.objects.bulk_create(rows, batch_size=500)
+        _ADD_CHANGES(rows)
         stream.last = number
-        stream.save(update_fields=["last"])
+        _COUNT_ON(stream)
     return number

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.basis import Actor, RuleViolation
 from assessments.basis.errors import gettext_noop
@@ -30,6 +30,7 @@ from assessments.framing.access import (
 from assessments.framing.models import Hypothesis, Participant
 from assessments.journal.models import Audience
 from assessments.journal.operations import Entry
+from assessments.journal.statements import Rows, Update
 from assessments.rounds.models import Round
 from assessments.rounds.queries import blind_ratings_round
 
@@ -59,7 +60,7 @@ def rate_evidence(
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
     consistency, checked = rules.check_rating(consistency, rationale or "")
-    cell = _cell(access, evidence_uid, hypothesis_uid)
+    cell = _cell(access, participant, evidence_uid, hypothesis_uid)
     rules.check_ratable(status=cell.evidence.status, hypothesis_status=cell.hypothesis.status)
     round_, is_new_link = cell.round, cell.link is None
     link = cell.link or _new_link(access, cell)
@@ -84,7 +85,7 @@ def rate_evidence(
     rating.rated_at = rating.modified_at = actor.at
     if round_ is not None:
         # Sealed: no counts, no journal, no opening, nothing on the link.
-        rating.save()
+        _save(rating)
         return rating
     former = next((r for r in own if r.is_current), None)
     was = former.consistency if former and former is not rating else before
@@ -151,41 +152,64 @@ class _Cell:
     round: Round | None
 
 
-def _cell(access: WritingAccess, evidence_uid: UUID, hypothesis_uid: UUID) -> _Cell:
-    """1 query for a link of accepted evidence outside of blind rounds, else up to 4."""
+def _links(
+    assessment: int, participant: int, evidence_uid: UUID, hypothesis_uid: UUID
+) -> QuerySet[Link]:
+    """The cell's link, told what else is to be known of it: whether a blind round seals what is
+    rated there, whether there are arguments on it (by the related name: debate stands above), and
+    whether it has been opened to the participant or to everybody."""
     sealing = Round.objects.blind().filter(
-        assessment=access.assessment, covers_ratings=True, hypotheses=OuterRef("hypothesis_id")
+        assessment=assessment, covers_ratings=True, hypotheses=OuterRef("hypothesis_id")
     )
-    links = (
+    mine = CellOpening.objects.filter(participant=participant, link=OuterRef("pk"))
+    return (
         Link.objects.filter(
-            assessment=access.assessment,
-            evidence__uid=evidence_uid,
-            hypothesis__uid=hypothesis_uid,
+            assessment=assessment, evidence__uid=evidence_uid, hypothesis__uid=hypothesis_uid
         )
         .select_related("evidence", "hypothesis")
-        .annotate(is_sealing=Exists(sealing), is_debated=_debated(), is_opened=_opened_to(access))
+        .annotate(
+            is_sealing=Exists(sealing),
+            is_debated=_debated(),
+            is_opened=Q(is_revealed=True) | Q(Exists(mine)),
+        )
     )
+
+
+def _links_of_accepted(
+    assessment: int, participant: int, evidence_uid: UUID, hypothesis_uid: UUID
+) -> QuerySet[Link]:
+    return _links(assessment, participant, evidence_uid, hypothesis_uid).filter(
+        evidence__status=EvidenceStatus.ACCEPTED, evidence__withdrawn_at__isnull=True
+    )
+
+
+_LINKS_OF_ACCEPTED: Final = Rows(_links_of_accepted)
+
+
+def _cell(
+    access: WritingAccess, participant: Participant, evidence_uid: UUID, hypothesis_uid: UUID
+) -> _Cell:
+    """1 query for a link of accepted evidence outside of blind rounds, else up to 4."""
+    where: dict[str, Any] = {
+        "assessment": access.assessment.pk,
+        "participant": participant.pk,
+        "evidence_uid": evidence_uid,
+        "hypothesis_uid": hypothesis_uid,
+    }
     # Accepted evidence is visible to whoever sees the assessment: nothing else need be asked.
-    accepted = EvidenceStatus.ACCEPTED
-    link = links.filter(evidence__status=accepted, evidence__withdrawn_at__isnull=True).first()
+    link = _LINKS_OF_ACCEPTED.one(**where)
     if link is not None:
         sealing_now: bool = link.is_sealing  # type: ignore[attr-defined]
         round_ = blind_ratings_round(access, link.hypothesis) if sealing_now else None
         return _Cell(link.evidence, link.hypothesis, link, round_)
     evidence = fetch(Evidence.objects.visible_to(access.actor), access, evidence_uid)
     hypothesis = fetch(Hypothesis.objects.visible_to(access.actor), access, hypothesis_uid)
-    link = None if evidence.status == accepted else links.first()
+    accepted = evidence.status == EvidenceStatus.ACCEPTED
+    link = None if accepted else _links(**where).first()
     return _Cell(evidence, hypothesis, link, blind_ratings_round(access, hypothesis))
 
 
-def _opened_to(access: WritingAccess) -> Q:
-    """Whether a link's cell has been opened to the participant, or to everybody."""
-    mine = CellOpening.objects.filter(participant=access.participant, link=OuterRef("pk"))
-    return Q(is_revealed=True) | Q(Exists(mine))
-
-
 def _debated() -> Exists:
-    """Whether there are arguments on a link, by the related name: debate stands above."""
     return Exists(Link.objects.filter(pk=OuterRef("pk"), arguments__isnull=False))
 
 
@@ -202,12 +226,29 @@ def _new_link(access: WritingAccess, cell: _Cell) -> Link:
     return link
 
 
+def _said(link: int, participant: int) -> QuerySet[Rating]:
+    return Rating.objects.filter(link=link, participant=participant)
+
+
+_SAID: Final = Rows(_said)
+_SAY_ANEW: Final = Update(
+    Rating,
+    "consistency",
+    "rationale",
+    "wording",
+    "rated_at",
+    "is_current",
+    "modified_at",
+    "version",
+)
+
+
 def _own_ratings(link: Link, participant: Participant) -> list[Rating]:
     """Everything that the participant has ever said on the link, ready for records.
 
     1 query, 2 where they have said something in a round.
     """
-    own = list(Rating.objects.filter(link=link, participant=participant))
+    own = _SAID.all(link=link.pk, participant=participant.pk)
     in_rounds = {r.round_id for r in own if r.round_id is not None}
     rounds = Round.objects.in_bulk(in_rounds) if in_rounds else {}
     for rating in own:
@@ -225,8 +266,16 @@ def _make_current(rating: Rating, *, former: Rating | None, was: str | None) -> 
         # First this: the database allows one current rating only.
         Rating.objects.filter(pk=former.pk).update(is_current=False)
     rating.is_current = True
-    rating.save()
+    _save(rating)
     count(rating.link, minus=was, plus=rating.consistency)
+
+
+def _save(rating: Rating) -> None:
+    """What an operation changes of a rating, or all of a new one. 1 query."""
+    if rating._state.adding:  # noqa: SLF001  (documented by Django)
+        rating.save()
+    else:
+        _SAY_ANEW(rating)
 
 
 def open_cell(
@@ -302,7 +351,7 @@ def take_back_rating(
     """
     access = access_for_writing(actor, assessment_uid)
     participant = access.judge()
-    cell = _cell(access, evidence_uid, hypothesis_uid)
+    cell = _cell(access, participant, evidence_uid, hypothesis_uid)
     round_, link = cell.round, cell.link
     own = _own_ratings(link, participant) if link is not None else []
     rating = next((r for r in own if r.round_id == (round_.pk if round_ else None)), None)
