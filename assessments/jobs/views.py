@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.basis import Conflict
 from assessments.jobs.kinds import KINDS
 from assessments.jobs.models import Job
 from assessments.jobs.operations import cancel_job
@@ -56,8 +58,11 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def stop(request: HttpRequest, job: UUID) -> HttpResponse:
-    """Stops it and leads back to its page."""
-    cancel_job(actor=actor_of(request), job_uid=job)
+    """Stops it and leads back to its page, which shows what came of it where it was over first."""
+    try:
+        cancel_job(actor=actor_of(request), job_uid=job)
+    except Conflict:
+        messages.info(request, _("It was over before it could be stopped."))
     return redirect(here(request, "job", job))
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -329,6 +330,38 @@ def test_likely_duplicates_are_worked_one_after_another_within_the_admin(likely)
     assert last.redirect_chain[-1][0] == f"{url(likely, 'admin:duplicates')}?kind=evidence"
     assert "Nothing else reads alike." in text_of(last)
     assert "3 pairs that are not the same" in text_of(last)
+
+
+def test_a_merge_out_of_the_queue_leads_back_into_it_with_the_next(likely):
+    cora = signed_in(likely, "cora")
+    kept = "?_changelist_filters=q%3Dagain"
+    place = {n: at("submittedevidence", "change", likely.item(n).pk) + kept for n in ("E4", "E6")}
+    (link,) = re.findall(r'href="([^"]+/merge/[^"]+)"', text_of(cora.get(place["E4"])))
+    page = cora.get(unescape(link))
+    assert f'href="{place["E4"]}&amp;known=1">Cancel' in text_of(page)
+    assert page.context["swapped"].endswith(page.request["QUERY_STRING"].partition("&")[2])
+    merged = cora.post(unescape(link), controls(page, ""), follow=True)
+    assert merged.redirect_chain[-1][0] == place["E6"]
+    assert likely.item("E4").status == "merged"
+    told = [str(message) for message in merged.context["messages"]]
+    assert told == ["E4 is merged into E3."], "and nobody is told that they came too late"
+    back = undo_of(cora, merged)
+    assert back.redirect_chain[-1][0].startswith(place["E4"])
+    # What stays itself is still to be decided.
+    likely.submit("Grain was unloaded at Rason once again")
+    where = url(likely, "admin:evidence-merge", evidence=likely.item("E7").uid)
+    asked = f"{where}?with={likely.item('E4').uid}&then={quote(place['E4'])}"
+    other = cora.post(asked, controls(cora.get(asked), ""), follow=True)
+    assert other.redirect_chain[-1][0] == place["E4"]
+    assert other.status_code == 200
+
+
+def test_a_merge_leads_to_no_other_site(likely):
+    cora = signed_in(likely, "cora")
+    where = url(likely, "admin:evidence-merge", evidence=likely.item("E4").uid)
+    asked = f"{where}?with={likely.item('E3').uid}&then=//example.org/"
+    merged = cora.post(asked, controls(cora.get(asked), ""))
+    assert merged["Location"] == at("evidence", "change", likely.item("E3").pk)
 
 
 def test_only_what_is_alike_enough_is_worked_where_that_is_asked(likely):

@@ -283,6 +283,11 @@ def test_a_source_shows_what_rests_on_it(world):
     assert cora.post(one, typed).status_code == 302
     assert "Wants to sell" in text_of(cora.get(one))
     assert cora.post(one, {**typed, "stake": "Other"}).status_code == 409
+    world.accepted("It rained", source="The agency")
+    again = cora.post(one, {**typed, "name": "the agency", "version": "2"})
+    assert again.status_code == 422
+    agency = world.assessment.sources.get(name="The agency")
+    assert f'href="{one}merge/?with={agency.uid}"' in text_of(again)
     for name, waits in (("ana", False), ("ben", True)):
         paper = world.assessment.sources.filter(name="A paper").order_by("-pk")[0]
         shown = text_of(signed_in(world, name).get(f"{url}{paper.uid}/"))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assessments.curation.operations import accept_evidence
-from assessments.evidence.models import Citation, Evidence, Link, Rating, SentenceUse
+from assessments.evidence.models import Citation, Evidence, Link, Rating, SentenceUse, Source
 from assessments.evidence.operations import SourceDraft, TextDraft, add_text, attach_sentences
 from tests.house.full import Asker
 from tests.remembering import remembered
@@ -134,6 +134,24 @@ def test_a_source_and_a_link_are_changed(world):
     said = patch(cora, path(world, "links", link.uid), {"relevance": "high"}).json()
     assert said["relevance"] == "high"
     assert patch(cora, path(world, "links", link.uid), {}).status_code == 400
+
+
+def test_a_source_is_not_given_the_name_of_another(world):
+    cora = Asker(world, "curator")
+    world.accepted("It rained", source="The agency")
+    paper, agency = (world.assessment.sources.get(name=n) for n in ("A paper", "The agency"))
+    where = path(world, "sources", paper.uid)
+    refused = patch(cora, where, {"name": " the AGENCY"})
+    assert refused.status_code == 400
+    (fault,) = refused.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/name", "exists")
+    assert f"({agency.uid}): if the two are one, merge them" in fault["detail"]
+    # Its own, written otherwise, is no other's; and of two that are called the same each may
+    # be graded.
+    assert patch(cora, where, {"name": "A PAPER"}).json()["name"] == "A PAPER"
+    assert Source.objects.filter(pk=agency.pk).update(name="A Paper") == 1
+    said = patch(cora, where, {"reliability": "B"}).json()
+    assert (said["name"], said["reliability"]) == ("A PAPER", "B")
 
 
 def submission(world, **more):

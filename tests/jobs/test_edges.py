@@ -68,6 +68,15 @@ def test_a_page_follows_without_script_and_with_it(client, ana):
     assert "Stopping" in client.get(place).content.decode()
 
 
+def test_who_stops_what_is_just_over_sees_what_came_of_it(client, ana):
+    place = f"/jobs/{a_job(ana).uid}/"
+    run_waiting()
+    page = client.post(f"{place}stop/", follow=True)
+    assert page.redirect_chain[-1][0] == place
+    assert "It was over before it could be stopped." in page.content.decode()
+    assert Job.objects.get().state == "done"
+
+
 def test_a_page_over_asks_no_more_and_offers_what_came_out(client, ana):
     job = a_job(ana)
     run_waiting()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,6 +25,7 @@ from assessments.curation.admin.curated import (
     long_text,
     state_of,
 )
+from assessments.curation.merging.worklist import THEN
 from assessments.curation.operations import decide_evidence
 from assessments.curation.queries import (
     curated_evidence,
@@ -50,6 +52,8 @@ DECISIONS = {
     "_send_back": _("%(label)s sent back."),
 }
 FILTERS = "_changelist_filters"
+# Said by an item's page that leads back here: what has become of it is known then.
+KNOWN = "known"
 
 
 class DecisionForm(EvidenceForm):
@@ -174,6 +178,10 @@ class QueueAdmin(CuratedAdmin):
         address: str = add_preserved_filters(kept, self.address(pk))
         return address
 
+    def _known_address(self, request: HttpRequest, pk: int) -> str:
+        address = self.item_address(request, pk)
+        return f"{address}{'&' if '?' in address else '?'}{KNOWN}=1"
+
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_reopen"
         view = require_POST(self.admin_site.admin_view(self.reopen_view))
@@ -203,10 +211,12 @@ class QueueAdmin(CuratedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Whoever comes too late is told what was decided, and led on."""
+        """Whoever comes too late is told what was decided, and led on, as whoever has merged it."""
         decided = self._decided(request, object_id)
         if decided is not None:
-            return self._too_late(request, decided)
+            if KNOWN not in request.GET:
+                self._say_too_late(request, decided)
+            return self._on_from(request, decided)
         return super().change_view(request, object_id, form_url, extra_context)
 
     def _decided(self, request: HttpRequest, object_id: str) -> Evidence | None:
@@ -217,7 +227,7 @@ class QueueAdmin(CuratedAdmin):
             return None
         return curated_evidence(actor).filter(pk=object_id).first()
 
-    def _too_late(self, request: HttpRequest, row: Evidence) -> HttpResponse:
+    def _say_too_late(self, request: HttpRequest, row: Evidence) -> None:
         last = next(iter(decisions_on(row)), None)
         told = {"label": row.label, "state": state_of(row)}
         words = gettext("%(label)s waits no more: it is %(state)s.") % told
@@ -231,6 +241,9 @@ class QueueAdmin(CuratedAdmin):
         if typed:
             words += " " + gettext("You had written: %(typed)s") % {"typed": typed}
         messages.warning(request, words)
+
+    def _on_from(self, request: HttpRequest, row: Evidence) -> HttpResponse:
+        """To what comes after it in the queue, or to the list."""
         waits = self.queue(request)
         following = next((pk for pk in waits if pk > row.pk), waits[0] if waits else None)
         return HttpResponseRedirect(self.item_address(request, following))
@@ -255,6 +268,7 @@ class QueueAdmin(CuratedAdmin):
                 "before_url": place.before and self.item_address(request, place.before),
                 "after_url": place.after and self.item_address(request, place.after),
                 "list_url": self.item_address(request, None),
+                "then": urlencode({THEN: self._known_address(request, obj.pk)}),
                 "citations": list(obj.citations.all()),
                 "alike": alike(access, obj.statement, but=obj.uid),
                 "decisions": decisions_on(obj),

@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from typing import Any, Final, Self
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.basis import NotVisible
 from assessments.curation.merging import queries, rules
 from assessments.curation.merging.queries import Duplicates, Likely
 from assessments.framing.access import Access
+from assessments.web import undo
 from assessments.web.frames import here
 
 # Asked of a pair's page that was opened from the list of likely ones: how alike at least, in
 # percent; ALL for whatever is likely. An undo names the other of the two, to lead back to both.
 QUEUED, BESIDE = "queued", "beside"
+# The page to which a merge that was begun there leads back: a path of this site.
+THEN: Final = "then"
 ALL: Final = 1
 LEAST: Final = (ALL, 80, 90)
 MERGE_PAGES: Final = {
@@ -34,12 +38,26 @@ def uid_in(text: str) -> UUID:
 
 
 def pair_url(
-    request: HttpRequest, access: Access, kind: str, gone: UUID, into: UUID, *, queued: int = 0
+    request: HttpRequest,
+    access: Access,
+    kind: str,
+    gone: UUID,
+    into: UUID,
+    *,
+    queued: int = 0,
+    then: str = "",
 ) -> str:
     """The page on which `gone` and `into` stand side by side, in the frame of the request; as one
-    of those that are `queued` percent alike (0: by itself)."""
+    of those that are `queued` percent alike (0: by itself), or to lead back to `then` ("": no)."""
     page = here(request, MERGE_PAGES[kind], access.assessment.uid, gone)
-    return f"{page}?with={into}{f'&{QUEUED}={queued}' if queued else ''}"
+    asked = {"with": into, **({QUEUED: queued} if queued else {}), **({THEN: then} if then else {})}
+    return f"{page}?{urlencode(asked)}"
+
+
+def then_in(data: QueryDict) -> str:
+    """Where a request says that it came from; "" for nowhere, and for another site."""
+    path = data.get(THEN, "")
+    return path if undo.is_ours(path) else ""
 
 
 def least_in(text: str) -> int:

@@ -144,6 +144,19 @@ def add_source(*, actor: Actor, assessment_uid: UUID, draft: SourceDraft) -> Sou
     return source
 
 
+def _check_is_free(access: WritingAccess, name: str) -> None:
+    """2 queries."""
+    for standing in sources_called(access, [name]).values():
+        raise RuleViolation(
+            "exists",
+            "name",
+            gettext_noop(
+                "is the name of another source here (%(id)s): if the two are one, merge them"
+            ),
+            id=str(standing.uid),
+        )
+
+
 @transaction.atomic
 def grade_source(
     *,
@@ -182,12 +195,19 @@ def edit_source(
     draft: SourceDraft,
     version: int | None = None,
 ) -> Source:
-    """Replace all that is said of a source, its grade among it. Curators and leads."""
+    """Replace all that is said of a source, its grade among it. Curators and leads.
+
+    Raises RuleViolation (`name`) for the name of another source, whose id it names: two that are
+    one are merged. A name that two have had for long may stay.
+    """
     access = access_for_writing(actor, assessment_uid)
     source = fetch(Source.objects.visible_to(actor), access, source_uid)
     access.require_curator_or_lead()
     check_version(source, version, source_record(source))
-    for name, value in _checked(draft).items():
+    said = _checked(draft)
+    if plain(said["name"]) != plain(source.name):
+        _check_is_free(access, said["name"])
+    for name, value in said.items():
         setattr(source, name, value)
     touch(source, actor)
     source.save()

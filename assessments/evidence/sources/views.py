@@ -25,7 +25,7 @@ from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
 from assessments.web.conflict import Conflict, conflict_between, is_taking, over
-from assessments.web.faults import add_faults
+from assessments.web.faults import add_faults, faults_of
 from assessments.web.snapshots import snapshot
 
 REFUSED: Final = 422
@@ -93,7 +93,8 @@ def source(request: HttpRequest, assessment: UUID, source: UUID) -> HttpResponse
         )
     except (RuleViolation, Violations) as refusal:
         add_faults(form, refusal)
-        return _answer(request, page, form=form, status=REFUSED)
+        named = [fault.params.get("id") for fault in faults_of(refusal) if fault.code == "exists"]
+        return _answer(request, page, form=form, twin=named[0] if named else None, status=REFUSED)
     except StaleVersion:
         if undo.is_undo(request):
             raise
@@ -117,8 +118,10 @@ def _answer(
     *,
     form: SourceForm | None = None,
     conflict: Conflict | None = None,
+    twin: object = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`twin` is the public id of the source whose name was given to this one."""
     context = {
         "assessment": page.access.assessment,
         "tab": "evidence",
@@ -128,5 +131,6 @@ def _answer(
         "form": form or SourceForm(initial=SourceForm.initial_of(page.source)),
         "opens": form is not None,
         "conflict": conflict,
+        "twin": twin,
     }
     return render(request, "evidence/source.html", context, status=status)

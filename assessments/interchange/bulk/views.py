@@ -244,7 +244,10 @@ def _looking(
         return redirect(here(request, "job", job.uid))
     if request.method == "POST":
         if request.POST.get("act") == "stop" and job.is_open:
-            cancel_job(actor=access.actor, job_uid=job.uid)
+            try:
+                cancel_job(actor=access.actor, job_uid=job.uid)
+            except Conflict:
+                return _was_over(request)
             messages.success(request, _("The check is stopped."))
             return columns
         return redirect(request.get_full_path())
@@ -255,6 +258,12 @@ def _looking(
     )
     response["Vary"], response["Cache-Control"] = "HX-Request", "private, no-store"
     return response
+
+
+def _was_over(request: HttpRequest) -> HttpResponse:
+    """Stop was pressed just as the check ended: the page shows what it found."""
+    messages.info(request, _("The check was over before it could be stopped."))
+    return redirect(request.get_full_path())
 
 
 class _Preview:
@@ -269,6 +278,8 @@ class _Preview:
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
             return self.page(self.form())
+        if self.request.POST.get("act") == "stop":
+            return _was_over(self.request)
         self.choose()
         if self.request.POST.get("act") == "import":
             return self.start()

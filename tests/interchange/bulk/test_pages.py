@@ -8,6 +8,7 @@ from assessments.framing.models import Participant
 from assessments.interchange.bulk import rules, views
 from assessments.interchange.bulk.models import BulkDraft
 from assessments.interchange.bulk.operations.drafting import job_on
+from assessments.jobs.operations import cancel_job
 from assessments.jobs.queries import jobs_of
 from assessments.jobs.runner import run_waiting
 from tests.interchange.bulk.test_importing import drafted
@@ -179,6 +180,26 @@ def test_a_check_that_ends_while_its_page_is_made_is_shown(world, monkeypatch):
     assert "Says the same as" in text_of(cora.get(f"{place}?show=likes"))
     BulkDraft.objects.update(checked=None)
     assert cora.get(place).url == at(world, draft), "read anew since"
+
+
+@pytest.mark.parametrize("ends", ["before", "meanwhile"])
+def test_who_stops_a_check_that_just_ends_sees_what_it_found(world, monkeypatch, ends):
+    monkeypatch.setattr(rules, "ROWS_AT_ONCE", 1)
+    draft = drafted(world, "Statement\nTrains cross\nTrains cross\n")
+
+    def stop_once_it_is_done(**asked):
+        run_waiting()
+        return cancel_job(**asked)
+
+    if ends == "before":
+        run_waiting()
+    else:
+        monkeypatch.setattr(views, "cancel_job", stop_once_it_is_done)
+    cora, place = signed_in(world, "cora"), at(world, draft, "bulk-preview")
+    page = cora.post(place, {"act": "stop"}, follow=True)
+    assert page.redirect_chain[-1][0] == place
+    assert "The check was over before it could be stopped." in text_of(page)
+    assert "Says the same as" in text_of(cora.get(f"{place}?show=likes"))
 
 
 def test_a_check_that_fails_says_why_on_its_page(world, monkeypatch):

@@ -20,9 +20,11 @@ from assessments.curation.merging.worklist import (
     BESIDE,
     MERGE_PAGES,
     QUEUED,
+    THEN,
     Worklist,
     least_in,
     pair_url,
+    then_in,
     uid_in,
 )
 from assessments.evidence.likeness import alike
@@ -125,6 +127,7 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
                 pair = kind.pair(access, uid, uid_in(other))
                 form = kind.form(pair.gone, pair.into, _over(request, pair))
     queued = worklist.least if worklist else 0
+    then = then_in(request.GET)
     context = {
         "access": access,
         "assessment": access.assessment,
@@ -136,7 +139,8 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
         "gone_name": _name(pair.gone),
         "into_name": _name(pair.into),
         "kind": kind.name,
-        "cancel_url": here(request, "duplicates", access.assessment.uid) + f"?kind={kind.name}",
+        "cancel_url": then
+        or here(request, "duplicates", access.assessment.uid) + f"?kind={kind.name}",
         "swapped": pair_url(
             request,
             access,
@@ -144,6 +148,7 @@ def _merge(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Htt
             pair.into.uid,
             pair.gone.uid,
             queued=queued,
+            then=then,
         ),
         **(worklist.shown(pair.gone.uid, pair.into.uid) if worklist else {}),
     }
@@ -181,7 +186,11 @@ def _merged(
     )
     words = kind.done % {"gone": _name(pair.gone), "into": _name(pair.into)}
     fields: dict[str, Any] = {"version": gone.version}
-    if worklist is None:
+    then = then_in(request.GET)
+    if worklist is None and then:
+        fields |= {THEN: then}
+        to = then
+    elif worklist is None:
         to = _page_of(request, access, kind, pair.into)
     else:
         fields |= {BESIDE: pair.into.uid, QUEUED: worklist.least}
@@ -266,6 +275,8 @@ def _undo(request: HttpRequest, assessment: UUID, uid: UUID, kind: Kind) -> Http
     if other is not None:
         queued = least_in(request.POST.get(QUEUED, ""))
         return HttpResponseRedirect(pair_url(request, access, kind.name, uid, other, queued=queued))
+    if then := then_in(request.POST):
+        return HttpResponseRedirect(then)
     to = _page_of(request, access, kind, restored)
     return undo.back(request) or HttpResponseRedirect(to)
 
