@@ -14,6 +14,12 @@ def tab_to(page: Page, target: Locator, most: int = 90) -> None:
     raise AssertionError(f"{target} is not within {most} presses of Tab")
 
 
+def arrive(page: Page, text: str) -> None:
+    """Wait until a page shows this and hears keys: its scripts run after its words are there."""
+    page.wait_for_selector(f"text={text}")
+    page.wait_for_load_state()
+
+
 class Keys:
     """The keyboard alone, in Tab's own order."""
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.accounts.models import User
 from assessments.evidence.models import Evidence
+from tests.browser.hands import arrive
 from tests.world import build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -72,7 +73,7 @@ def grain(page, base_url, world):
     queue = reverse("admin:assessments_submittedevidence_changelist")
     page.goto(f"{base_url}{queue}?q=Grain")
     page.locator("#result_list tbody th a").first.press("Enter")
-    page.wait_for_selector("text=1 of 3")
+    arrive(page, "1 of 3")
     return world
 
 
@@ -83,7 +84,7 @@ def test_the_queue_is_worked_by_keys_alone(page, grain, complaints, axe, scheme)
     for key, shown in (("n", "2 of 3"), ("p", "1 of 3"), ("a", "E3 accepted."),
                        ("u", "E3 waits for a decision again.")):  # fmt: skip
         page.keyboard.press(key)
-        page.wait_for_selector(f"text={shown}")
+        arrive(page, shown)
     for key, grade in (("3", "3"), ("9", "3"), ("0", ""), ("2", "2")):
         page.keyboard.press(key)
         assert page.input_value("#id_credibility") == grade
@@ -92,12 +93,12 @@ def test_the_queue_is_worked_by_keys_alone(page, grain, complaints, axe, scheme)
     page.keyboard.type("It says nothing new")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=E3 rejected.")
+    arrive(page, "E3 rejected.")
     page.keyboard.press("s")
     page.keyboard.type("Which border is meant?")
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    page.wait_for_selector("text=E4 sent back.")
+    arrive(page, "E4 sent back.")
     assert complaints == []
     assert axe() == []
     complaints.clear()

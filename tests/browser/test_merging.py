@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.accounts.models import User
+from tests.browser.hands import arrive
 from tests.browser.looking import layout_faults
 from tests.browser.test_admin import sign_in
 from tests.curation.merging import scene
@@ -57,7 +58,7 @@ def test_likely_duplicates_are_worked_by_keys_within_the_admin(page, base_url, c
     sign_in(page, base_url, world, "cora")
     page.goto(base_url + reverse("admin:duplicates", args=(world.uid,)))
     page.get_by_role("link", name="Work through them").press("Enter")
-    page.wait_for_selector("text=1 of 2")
+    arrive(page, "1 of 2")
     assert complaints == []
     assert axe() == []
     complaints.clear()
@@ -66,10 +67,10 @@ def test_likely_duplicates_are_worked_by_keys_within_the_admin(page, base_url, c
     for key, shown in (("n", "2 of 2"), ("p", "1 of 2"), ("m", "is merged into"),
                        ("u", "is as it was before")):  # fmt: skip
         page.keyboard.press(key)
-        page.wait_for_selector(f"text={shown}")
+        arrive(page, shown)
     assert page.url == first
     page.keyboard.press("k")
-    page.wait_for_selector("text=Kept apart")
+    arrive(page, "Kept apart")
     page.keyboard.press("m")
     page.wait_for_selector("text=Nothing else reads alike.")
     assert "/admin/" in page.url
