@@ -17,9 +17,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 
 # Target sizes (WCAG 2.2, 2.5.8) are not among what axe looks at unless asked.
 # It need not fetch the styles anew: no rule that is on reads them, and it took a third of its time.
-RUN_AXE = """(contrast) => axe.run(document, {
+RUN_AXE = """(whole) => axe.run(document, {
   resultTypes: ["violations"], preload: false,
-  rules: {"target-size": {enabled: true}, "color-contrast": {enabled: contrast}}})"""
+  rules: {"target-size": {enabled: whole}, "color-contrast": {enabled: whole}}})"""
 
 FRAME = """() => {
   const faults = [];
@@ -105,7 +105,8 @@ def listen(page):
     return said
 
 
-def axe_faults(page, *, contrast=True):
+def axe_faults(page, *, whole=True):
+    """Not `whole`: without colours and sizes, at which axe is slow."""
     # Evaluated by the driver, so that the page's policy need not allow it. From the top, or a
     # bar that stays in place seems to cover what has been scrolled under it.
     page.evaluate("() => window.scrollTo(0, 0)")
@@ -113,7 +114,7 @@ def axe_faults(page, *, contrast=True):
         page.evaluate(AXE.read_text())
     return [
         f"{violation['id']}: {node['target']} {' '.join(node['failureSummary'].split())}"
-        for violation in page.evaluate(RUN_AXE, contrast)["violations"]
+        for violation in page.evaluate(RUN_AXE, whole)["violations"]
         for node in violation["nodes"]
     ]
 

@@ -218,13 +218,10 @@ CASES = [
 @pytest.mark.parametrize(("name", "path", "look"), CASES)
 def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     url = address(name, path, look, known)
-    lead = world.users["mara"]
     faults = {}
-    page = visit(world.users["samira"], color_scheme="light", viewport=DESK)
-    if page.goto(url).status != 200:  # not for a newcomer
-        page.complaints.clear()
-        page = visit(lead, color_scheme="light", viewport=DESK)
-        assert page.goto(url).status == 200
+    # Whoever leads has the most to press.
+    page = visit(world.users["mara"], color_scheme="light", viewport=DESK)
+    assert page.goto(url).status == 200
     unfold(page)
     faults["light"] = frame_faults(page) + layout_faults(page) + contrast_faults(page)
     faults["focus"] = focus_faults(page)
@@ -235,13 +232,16 @@ def test_a_page_is_fit_for_use(visit, world, known, name, path, look):
     assert page.complaints == []
     faults["axe, light, phone"] = axe_faults(page)
     page.complaints.clear()  # the policy refuses axe's own styles
-    page = visit(lead, color_scheme="dark", viewport=DESK)
-    page.goto(url)
+    page = visit(world.users["samira"], color_scheme="dark", viewport=DESK)
+    if page.goto(url).status != 200:  # not for an analyst
+        page.complaints.clear()
+        page = visit(world.users["mara"], color_scheme="dark", viewport=DESK)
+        page.goto(url)
     unfold(page)
-    faults["dark"] = contrast_faults(page) + frame_faults(page)
+    faults["dark"] = contrast_faults(page) + frame_faults(page) + layout_faults(page)
     assert page.complaints == []
-    # Its colours have just been computed, and axe is slow at them.
-    faults["axe, dark"] = axe_faults(page, contrast=False)
+    # Colours have just been computed, and the sizes are those of the lead's page.
+    faults["axe, dark"] = axe_faults(page, whole=False)
     page.complaints.clear()
     lines = [f"{where}: {line}" for where, found in faults.items() for line in found]
     assert not lines, "\n".join(lines)

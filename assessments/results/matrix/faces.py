@@ -29,9 +29,8 @@ MARKS: Final = {
 }
 NO_LINK, CLOSED, OPEN = range(3)
 
-# Stand for the label and the public id of a line until it is written.
-_LABEL: Final = "\x01"
-_UID: Final = "\x02"
+# Stands in a line of cells for what is not known until the line is written.
+_GAP: Final = "\x01"
 
 
 class State(NamedTuple):
@@ -138,7 +137,7 @@ class Faces:
     def by_evidence(self, query: str) -> Callable[[int], str]:
         """A function that writes all cells of a piece of evidence, by its row."""
         places = [(h.label, str(h.uid)) for h in self.matrix.hypotheses]
-        form = self._form(places, query, is_line_first=True)
+        form = _form(places, query, is_line_first=True)
         table = self._numbers(self.matrix.shown)
 
         def line(row: int) -> str:
@@ -151,7 +150,7 @@ class Faces:
         """A function that writes the cells of a hypothesis with the evidence of `rows`."""
         evidence = self.matrix.evidence
         places = [(evidence[i].label, evidence[i].uid) for i in rows]
-        form = self._form(places, query, is_line_first=False)
+        form = _form(places, query, is_line_first=False)
         self._numbers(rows)
         table = self.states[list(rows)].T.tolist()
 
@@ -164,7 +163,7 @@ class Faces:
     def one(self, row: int, column: int, query: str) -> str:
         """The one cell."""
         item, hypothesis = self.matrix.evidence[row], self.matrix.hypotheses[column]
-        form = self._form([(hypothesis.label, str(hypothesis.uid))], query, is_line_first=True)
+        form = _form([(hypothesis.label, str(hypothesis.uid))], query, is_line_first=True)
         number = int(self.states[row, column])
         self.face(number)
         return _written(form, self.known, [number], item.label, item.uid)
@@ -176,29 +175,38 @@ class Faces:
             self.face(number)
         return dict(zip(rows, chosen.tolist(), strict=True))
 
-    @staticmethod
-    def _form(places: Sequence[tuple[str, str]], query: str, *, is_line_first: bool) -> str:
-        """A line of cells with a gap for each piece of each face, for `%`."""
-        between = f" {escape(pgettext('E7 against H2', 'against'))} "
-        cells = []
-        for label, uid in places:
-            label = escape(label)  # noqa: PLW2901
-            pair, uids = ((_LABEL, label), (_UID, uid)) if is_line_first else (
-                (label, _LABEL), (uid, _UID)
-            )  # fmt: skip
-            cells.append(
-                f'<td class="mx__c" id="cell-{pair[0]}-{pair[1]}"\x03'
-                f' href="../cells/{uids[0]}/{uids[1]}/{query}" data-dialog'
-                f' aria-label="{pair[0]}{between}{pair[1]}: \x03'
-            )
-        return "".join(cells).replace("%", "%%").replace("\x03", "%s")
+
+def _form(places: Sequence[tuple[str, str]], query: str, *, is_line_first: bool) -> list[str]:
+    """The pieces of a line of cells, ten a cell: texts, and between them a gap for the line's
+    label, for the face's opening, for the line's public id, its label again, the face's closing.
+    """
+    between = f" {escape(pgettext('E7 against H2', 'against'))} "
+    pieces: list[str] = []
+    for label, uid in places:
+        pair, uids = [escape(label), _GAP], [uid, _GAP]
+        if is_line_first:
+            pair.reverse()
+            uids.reverse()
+        *texts, _end = (
+            f'<td class="mx__c" id="cell-{pair[0]}-{pair[1]}"{_GAP}'
+            f' href="../cells/{uids[0]}/{uids[1]}/{query}" data-dialog'
+            f' aria-label="{pair[0]}{between}{pair[1]}: {_GAP}'
+        ).split(_GAP)
+        for text in texts:
+            pieces += (text, "")
+    return pieces
 
 
 def _written(
-    form: str, known: dict[int, Face], numbers: Sequence[int], label: str, uid: str
+    form: Sequence[str], known: dict[int, Face], numbers: Sequence[int], label: str, uid: str
 ) -> str:
-    pieces = [piece for number in numbers for piece in known[number]]
-    return (form % tuple(pieces)).replace(_LABEL, escape(label)).replace(_UID, uid)
+    """The line, its gaps filled all at once for all cells: a third of the time of a format."""
+    pieces, faces = list(form), [known[number] for number in numbers]
+    pieces[1::10] = pieces[7::10] = [escape(label)] * len(faces)
+    pieces[3::10] = [face.opening for face in faces]
+    pieces[5::10] = [uid] * len(faces)
+    pieces[9::10] = [face.closing for face in faces]
+    return "".join(pieces)
 
 
 class Words:
