@@ -104,7 +104,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Names carry a hash and are kept for ever by browsers. The compressing kind took 72 s.
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        "BACKEND": "assessments.web.static_names.StaticNames",
     },
 }
 

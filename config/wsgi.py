@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# As ManifestStaticFilesStorage names what it has hashed.
+# As StaticNames names what it has hashed.
 HASHED: Final = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 

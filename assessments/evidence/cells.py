@@ -293,11 +293,18 @@ class Packed(Func):
         self.bits = [bits for _, bits in parts]
 
     def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return self._sum(compiler, "CAST({} AS bigint)")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        # Its whole numbers are of 64 bits to begin with, and each cast of each row costs time.
+        return self._sum(compiler, "{}")
+
+    def _sum(self, compiler: Any, wide: str) -> tuple[str, list[Any]]:
         terms: list[str] = []
         params: list[Any] = []
         for part, bits in zip(self.get_source_expressions(), self.bits, strict=True):
             sql, given = compiler.compile(part)
-            terms.append(f"CAST({sql} AS bigint) * {1 << bits}")
+            terms.append(f"{wide.format(sql)} * {1 << bits}" if bits else wide.format(sql))
             params += given
         return f"({' + '.join(terms)})", params
 

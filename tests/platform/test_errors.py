@@ -176,7 +176,7 @@ def test_without_the_files_manifest_there_is_still_a_page(client, settings, tmp_
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "assessments.web.static_names.StaticNames"},
     }
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
