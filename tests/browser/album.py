@@ -47,6 +47,20 @@ def fill(**fields: str) -> Callable[[Page], None]:
     return send
 
 
+def asked(action: str) -> Callable[[Page], None]:
+    """The page that an action of an admin's list asks its words on, refused for having none."""
+
+    def send(page: Page) -> None:
+        for box in page.locator("#result_list .action-select").all()[:3]:
+            box.check()
+        page.select_option("select[name=action]", action)
+        for button in ("#changelist .actions button", "input[name=apply]"):
+            with page.expect_navigation():
+                page.locator(button).first.click()
+
+    return send
+
+
 def estimated(page: Page) -> None:
     for number, part in zip((10, 45, 25), page.locator("[data-part]").all()[:3], strict=False):
         part.fill(str(number))
@@ -190,6 +204,12 @@ EVERY_PAGE = (
     Shot("authenticator", "samira", "/account/two-factor/app/"),
     Shot("recovery-codes", "clara", "/account/two-factor/codes/", prints=True),
     Shot("nowhere", "samira", "/nowhere/"),
+    # the admin
+    Shot("admin", "pavel", "/admin/"),
+    Shot("admin-queue", "pavel", "/admin/assessments/submittedevidence/?waits=all"),
+    Shot("admin-evidence", "pavel", "/admin/assessments/evidence/"),
+    Shot("admin-grade", "pavel", "/admin/assessments/source/", asked("grade_selected")),
+    Shot("admin-duplicates", "pavel", "/admin/duplicates/"),
     # at size L: 20 hypotheses, 500 items, 50 members
     Shot("l-answer", "member-000", "{l}", prints=True),
     Shot("l-matrix", "member-000", "{l}matrix/?view=team"),

@@ -215,3 +215,16 @@ def test_an_item_takes_as_many_queries_among_4_as_among_20(world, cora):
     for n in range(16):
         world.submit(f"Grain was sold again, time {n}", source=f"Paper {n}")
     assert count() == few
+
+
+def test_what_waits_for_either_has_room_for_whom_it_waits(world, cora):
+    page = cora.get(url(QUEUE) + "?waits=all").content.decode()
+    columns = re.findall(r'<th scope="col" class="[^"]*column-(\w+)', page)
+    assert "waits_for" in columns
+    assert "submitted_both" in columns
+    assert {"submitter", "submitted_on"}.isdisjoint(columns)
+    assert {"submitter", "submitted_on"} <= set(
+        re.findall(
+            r'<th scope="col" class="[^"]*column-(\w+)', cora.get(url(QUEUE)).content.decode()
+        )
+    )

@@ -13,6 +13,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -125,7 +126,8 @@ class QueueAdmin(CuratedAdmin):
         """Told apart where what waits for a decision and what was sent back stand side by side."""
         columns = super().get_list_display(request)
         if request.GET.get(WaitsFilter.parameter_name) == "all":
-            columns.insert(columns.index("submitted_on") + 1, "waits_for")
+            at = columns.index("submitter")
+            columns[at : columns.index("submitted_on") + 1] = ["submitted_both", "waits_for"]
         return columns
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -142,6 +144,13 @@ class QueueAdmin(CuratedAdmin):
         if not access.powers.curate:
             return [SAVE]
         return [SAVE, ACCEPT, REJECT, *([] if row.is_sent_back else [SEND_BACK])]
+
+    @admin.display(description=_("submitted"), ordering="created_at")
+    def submitted_both(self, row: Evidence) -> str:
+        """When and by whom in one column: with the one beside it two would leave no room."""
+        return format_html(
+            "<span>{}</span><br>{}", self.submitted_on(row), self.submitter(row) or "–"
+        )
 
     @admin.display(description=_("waits for"), ordering="sent_back_at")
     def waits_for(self, row: Evidence) -> str:

@@ -67,10 +67,11 @@ def _source(access: Access, uid: UUID) -> Doomed | None:
     source = Source.objects.filter(assessment=access.assessment, uid=uid).first()
     if source is None:
         return None
-    takes = [
-        _("its citations with their excerpts: %(n)d") % {"n": source.citations.count()},
-        _("its texts in the reading room: %(n)d") % {"n": source.reading_texts.count()},
+    counted = [
+        (_("its citations with their excerpts: %(n)d"), source.citations.count()),
+        (_("its texts in the reading room: %(n)d"), source.reading_texts.count()),
     ]
+    takes = [words % {"n": n} for words, n in counted if n]
     profiles = profiles_of(access.actor, access.assessment, with_taken_in(source))
     if profiles.going:
         takes.append(
