@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext, ngettext
@@ -55,13 +56,30 @@ def _is_row(row: Any) -> bool:
 
 
 class GradingAdmin(OperationAdmin):
-    """`graded` names the fields of a row that `set_grade` sets."""
+    """`graded` names the fields of a row that `set_grade` sets; `grade_form` asks for them."""
 
     graded: ClassVar[tuple[str, ...]]
+    grade_form: ClassVar[type[forms.Form]]
+
+    def grading(self, n: int) -> str:
+        """ "Grade 3 items": what is done to `n` rows at once."""
+        raise NotImplementedError
+
+    def values_in(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """What `set_grade` is given, of what the form brought."""
+        return given
 
     def set_grade(self, actor: Actor, row: Any, values: Mapping[str, Any], version: int) -> Any:
         """Give the row these `values`; returns it as it is then."""
         raise NotImplementedError
+
+    @admin.action(description=_("Grade the selected alike"))
+    def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def act(given: dict[str, Any]) -> int:
+            return self.grade_each(request, queryset, self.values_in(given))
+
+        title, verb = self.grading(queryset.count()), gettext("Grade")
+        return self.ask_first(request, queryset, self.grade_form, title=title, verb=verb, act=act)
 
     def grade_each(self, request: HttpRequest, rows: Any, values: Mapping[str, Any]) -> int:
         """How many were graded; what changed since it was read is refused, not overwritten."""

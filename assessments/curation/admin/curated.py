@@ -131,6 +131,7 @@ class TagForm(forms.Form):
 class CuratedAdmin(GradingAdmin):
     changes = True
     graded = ("credibility",)
+    grade_form = GradesForm
     search_fields = ("label", "statement", "citations__source__name")
     search_help_text = _("label, statement or source")
 
@@ -228,14 +229,8 @@ class CuratedAdmin(GradingAdmin):
             version=version,
         )
 
-    @admin.action(description=_("Grade the selected alike"))
-    def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> int:
-            return self.grade_each(request, queryset, given)
-
-        title = ngettext("Grade %(count)d item", "Grade %(count)d items", queryset.count())
-        verb = gettext("Grade")
-        return self.ask_first(request, queryset, GradesForm, title=title, verb=verb, act=act)
+    def grading(self, n: int) -> str:
+        return ngettext("Grade %(count)d item", "Grade %(count)d items", n)
 
     @admin.action(description=_("Tag the selected, or take a tag off"))
     def tag_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

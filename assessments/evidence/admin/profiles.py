@@ -10,7 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
-from assessments.evidence.admin.sources import RELIABILITIES
+from assessments.evidence.admin.reliability import (
+    ReliabilityColumns,
+    ReliabilityForm,
+    name_field,
+    some_text,
+)
 from assessments.evidence.library.operations import (
     ProfileDraft,
     add_profile,
@@ -19,41 +24,25 @@ from assessments.evidence.library.operations import (
 )
 from assessments.evidence.library.queries import grades_of, kept_profiles, kept_teams
 from assessments.evidence.models import SourceProfile
-from assessments.web.admin_lists import coded
 from assessments.web.operation_admin import ModelChoice, OperationAdmin, OperationForm
 
 
-class ProfileForm(OperationForm):
-    name = forms.CharField(label=_("name"), widget=forms.TextInput(attrs={"size": 60}))
-    reliability = forms.ChoiceField(label=_("reliability"), choices=RELIABILITIES, required=False)
-    reliability_basis = forms.CharField(
-        label=_("basis"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    stake = forms.CharField(
-        label=_("stake"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    notes = forms.CharField(
-        label=_("notes"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class ProfileForm(ReliabilityForm):
+    name = name_field()
+    notes = forms.CharField(label=_("notes"), required=False, widget=some_text())
+    field_order: tuple[str, ...] = ("name",)
 
+    @property
     def draft(self) -> ProfileDraft:
         given = self.cleaned_data
-        return ProfileDraft(
-            name=given["name"],
-            reliability=given["reliability"] or None,
-            reliability_basis=given["reliability_basis"],
-            stake=given["stake"],
-            notes=given["notes"],
-        )
+        return ProfileDraft(name=given["name"], notes=given["notes"], **self.said)
 
 
 class OldProfileForm(ProfileForm):
-    names = {"basis": "reliability_basis"}
-
     reason = forms.CharField(
         label=_("why it is graded otherwise"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=some_text(rows=2),
         help_text=_("Needed with another grade: it is offered to each assessment, with this."),
     )
 
@@ -66,7 +55,7 @@ class NewProfileForm(ProfileForm):
         self.fields["team"].queryset = kept_teams(self.actor)  # type: ignore[attr-defined]
 
 
-class SourceProfileAdmin(OperationAdmin):
+class SourceProfileAdmin(ReliabilityColumns, OperationAdmin):
     """The libraries of the teams in which one leads or curates."""
 
     nothing = _("The library is empty: take a source into it on that source’s page.")
@@ -102,7 +91,7 @@ class SourceProfileAdmin(OperationAdmin):
         self, request: HttpRequest, row: SourceProfile | None, form: OperationForm
     ) -> SourceProfile:
         assert isinstance(form, ProfileForm)
-        data, draft = form.cleaned_data, form.draft()
+        data, draft = form.cleaned_data, form.draft
         if row is None:
             return add_profile(actor=form.actor, team_uid=data["team"].uid, draft=draft)
         return change_profile(
@@ -119,14 +108,6 @@ class SourceProfileAdmin(OperationAdmin):
 
     def withdraw(self, actor: Actor, row: SourceProfile) -> None:
         retire_profile(actor=actor, team_uid=row.team.uid, profile_uid=row.uid)
-
-    @admin.display(description=_("grade"), ordering="reliability", empty_value="")
-    def grade(self, row: SourceProfile) -> str:
-        return coded(row.reliability, row.get_reliability_display())
-
-    @admin.display(description=_("basis"), ordering="reliability_basis", empty_value="")
-    def basis(self, row: SourceProfile) -> str:
-        return row.reliability_basis
 
     @admin.display(description=_("state"), empty_value="")
     def state(self, row: SourceProfile) -> str:

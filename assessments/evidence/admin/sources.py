@@ -8,21 +8,25 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.basis import Actor
-from assessments.evidence.library.operations import (
-    answer_regrade,
+from assessments.evidence.admin.reliability import (
+    GRADES,
+    ReliabilityColumns,
+    ReliabilityForm,
+    name_field,
+    some_text,
 )
+from assessments.evidence.library.operations import answer_regrade
 from assessments.evidence.library.queries import (
     library_of_source,
     offered_across,
     on_offer,
     with_offers,
 )
-from assessments.evidence.models import Reliability, Source
+from assessments.evidence.models import Source
 from assessments.evidence.operations import SourceDraft, add_source, grade_source
 from assessments.evidence.queries import curated_sources
 from assessments.framing.access import access_to
@@ -32,36 +36,12 @@ from assessments.framing.rules import REASON_LONGEST
 from assessments.framing.words import lock_in_words
 from assessments.web.actors import actor_of
 from assessments.web.admin_grading import GradeField, GradingAdmin
-from assessments.web.admin_lists import coded
 from assessments.web.operation_admin import AssessmentFilter, ModelChoice, OperationForm, Waiting
 
-GRADES = [(r.value, format_lazy("{} · {}", r.value, r.label)) for r in Reliability]
-RELIABILITIES = [("", _("not graded")), *GRADES]
 
-
-class SourceForm(OperationForm):
-    names = {"basis": "reliability_basis"}
-
-    reliability = forms.ChoiceField(
-        label=_("reliability"),
-        choices=RELIABILITIES,
-        required=False,
-        help_text=_("Of the source, not of what it says here. F says: cannot be judged."),
-    )
-    reliability_basis = forms.CharField(
-        label=_("basis"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    stake = forms.CharField(
-        label=_("stake"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What the source stands to gain or lose by being believed."),
-    )
-
-
-class NewSourceForm(SourceForm):
+class NewSourceForm(ReliabilityForm):
     assessment: ModelChoice = forms.ModelChoiceField(queryset=None, label=_("assessment"))
-    name = forms.CharField(label=_("name"), widget=forms.TextInput(attrs={"size": 60}))
+    name = name_field()
     field_order = ("assessment", "name")
 
     def prepare(self) -> None:
@@ -74,7 +54,7 @@ class GradeForm(forms.Form):
     basis = forms.CharField(
         label=_("basis"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=some_text(),
         help_text=_(
             "What the grade rests on. It takes the place of what each says now; left empty, each "
             "keeps what it says."
@@ -83,9 +63,7 @@ class GradeForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label=_("reason"), max_length=REASON_LONGEST, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("reason"), max_length=REASON_LONGEST, widget=some_text())
 
 
 class OfferFilter(admin.SimpleListFilter):
@@ -101,14 +79,15 @@ class OfferFilter(admin.SimpleListFilter):
         return on_offer(queryset) if self.value() == "yes" else queryset
 
 
-class SourceAdmin(GradingAdmin):
+class SourceAdmin(ReliabilityColumns, GradingAdmin):
     about = _(
         "Who says it: reliability and its basis, what they stand to gain, the library’s grade."
     )
     nothing = _("There is no source yet: evidence brings its own, and a file of references many.")
-    form = SourceForm
+    form = ReliabilityForm
     adds = changes = True
     graded = ("reliability", "reliability_basis")
+    grade_form = GradeForm
 
     list_display = (
         "name", "grade", "library", "basis", "stake_shown", "cited", "assessment",
@@ -146,23 +125,19 @@ class SourceAdmin(GradingAdmin):
         return row.name
 
     def form_for(self, row: Source | None) -> type[OperationForm]:
-        return NewSourceForm if row is None else SourceForm
+        return NewSourceForm if row is None else ReliabilityForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("name", "assessment") if obj else ()
 
     def write(self, request: HttpRequest, row: Source | None, form: OperationForm) -> Source:
-        data = form.cleaned_data
+        assert isinstance(form, ReliabilityForm)
+        data, said = form.cleaned_data, form.said
         if row is None:
             return add_source(
                 actor=form.actor,
                 assessment_uid=data["assessment"].uid,
-                draft=SourceDraft(
-                    name=data["name"],
-                    reliability=data["reliability"] or None,
-                    reliability_basis=data["reliability_basis"],
-                    stake=data["stake"],
-                ),
+                draft=SourceDraft(name=data["name"], **said),
             )
         if not form.has_changes:
             return row
@@ -170,9 +145,9 @@ class SourceAdmin(GradingAdmin):
             actor=form.actor,
             assessment_uid=row.assessment.uid,
             source_uid=row.uid,
-            reliability=data["reliability"] or None,
-            basis=data["reliability_basis"],
-            stake=data["stake"],
+            reliability=said["reliability"],
+            basis=said["reliability_basis"],
+            stake=said["stake"],
             version=data["version"],
         )
 
@@ -188,14 +163,6 @@ class SourceAdmin(GradingAdmin):
                 where = (obj.assessment.uid, "source", obj.uid)
                 context["purge_url"] = reverse("admin:purge", args=where)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description=_("grade"), ordering="reliability", empty_value="")
-    def grade(self, row: Source) -> str:
-        return coded(row.reliability, row.get_reliability_display())
-
-    @admin.display(description=_("basis"), ordering="reliability_basis", empty_value="")
-    def basis(self, row: Source) -> str:
-        return row.reliability_basis
 
     @admin.display(description=_("stake"), ordering="stake", empty_value="")
     def stake_shown(self, row: Source) -> str:
@@ -264,15 +231,11 @@ class SourceAdmin(GradingAdmin):
             version=version,
         )
 
-    @admin.action(description=_("Grade the selected alike"))
-    def grade_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        def act(given: dict[str, Any]) -> int:
-            values = {
-                "reliability": given["reliability"],
-                "reliability_basis": given["basis"] or None,
-            }
-            return self.grade_each(request, queryset, values)
+    def values_in(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        return {
+            "reliability": given["reliability"],
+            "reliability_basis": given["basis"] or None,
+        }
 
-        title = ngettext("Grade %(count)d source", "Grade %(count)d sources", queryset.count())
-        verb = gettext("Grade")
-        return self.ask_first(request, queryset, GradeForm, title=title, verb=verb, act=act)
+    def grading(self, n: int) -> str:
+        return ngettext("Grade %(count)d source", "Grade %(count)d sources", n)

@@ -77,10 +77,11 @@ MADE_SHOWN: Final = 100
 @require_safe
 def anywhere(request: HttpRequest) -> HttpResponse:
     """Where to: the assessments to which the reader may add, or straight to the only one."""
-    found = [access for access in accesses_of(actor_of(request)) if access.may_contribute]
+    accesses = accesses_of(actor_of(request))
+    found = [access.assessment for access in accesses if access.may_contribute]
     if len(found) == 1:
-        return redirect(here(request, "bulk", found[0].assessment.uid))
-    return render(request, "bulk/anywhere.html", {"accesses": found})
+        return redirect(here(request, "bulk", found[0].uid))
+    return render(request, "bulk/anywhere.html", {"assessments": found})
 
 
 @takes_files(rules.FILE_BYTES_MOST)
