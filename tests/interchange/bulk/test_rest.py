@@ -17,6 +17,7 @@ from assessments.interchange.bulk.preparing import prepare
 from assessments.jobs.models import Job
 from assessments.jobs.operations.doing import claim_job
 from assessments.jobs.runner import Runner, run_waiting
+from assessments.web.rest.examples import examples
 from tests.rest.conftest import base, caller, no_throttle_from_before, world
 
 __all__ = ["base", "caller", "no_throttle_from_before", "world"]
@@ -64,6 +65,27 @@ def test_rows_are_tried_imported_read_and_taken_back(caller, base):
     undone = cora.post(f"{base}bulk-imports/{uid}/undo/", {})
     assert undone.json()["undone_by"] == "Cora"
     assert cora.get(f"{base}evidence/").json()["results"] == []
+
+
+def test_the_examples_have_what_is_answered(caller, base):
+    """Every list of theirs with something in it, shaped as an answer is; their numbers add up."""
+    cora = caller("cora")
+    rows = [*ROWS, {**ROWS[0], "source": "KCNA"}, {"statement": "Planes fly", "kind": "rumour"}]
+    tried = cora.post(f"{base}bulk-imports/?dry_run=true", {"rows": rows}).json()
+    made = done(cora, cora.post(f"{base}bulk-imports/?leave_out=true", {"rows": rows}))
+    told = cora.get(f"{base}bulk-imports/{made}/").json()
+    preview, report = (examples()[name] for name in ("BulkPreview", "BulkImport"))
+    for example, answer in ((preview, tried), (report, told)):
+        assert set(example) == set(answer)
+        assert set(example["counts"]) == set(answer["counts"])
+        for name in set(answer) - {"notes"}:
+            if answer[name] and isinstance(answer[name], list):
+                assert set(example[name][0]) == set(answer[name][0]), name
+    counts = preview["counts"]
+    assert preview["rows"] == sum(counts[n] for n in ("evidence", "cited", "skipped", "faulty"))
+    assert (counts["faulty"], len(preview["alike"])) == (len(preview["faults"]), 2)
+    for name in ("evidence", "citations", "sources", "left_out"):
+        assert report["counts"][name] == len(report[name]) > 0, name
 
 
 def test_faults_point_to_their_rows(caller, base):
