@@ -103,3 +103,22 @@ def test_each_figure_leads_to_how_it_was_worked_out(visit, sample, lead):
     expect(page.locator("h1")).to_have_text("H1: how it is worked out")
     expect(page.locator("#likelihood")).to_be_in_viewport()
     expect(page.locator("#likelihood")).to_contain_text("34.99")
+
+
+def test_what_is_folded_is_linked_to_without_script_and_counted_on_paper(visit, sample, lead):
+    """The sample has eight hypotheses and more in its third question."""
+    q3 = sample.questions.get(label="Q3")
+    asked = f"{reverse('coverage', args=(sample.uid,))}?question={q3.uid}"
+    page = visit(lead, java_script_enabled=False)
+    page.goto(asked)
+    folded = page.locator("#all-covered")
+    expect(folded).to_be_hidden()
+    page.goto("about:blank")
+    page.goto(f"{asked}#all-covered")
+    expect(folded).to_be_visible()
+    counted = page.get_by_text(re.compile(r"^and \d more hypothes[ie]s, no less considered$"))
+    page.emulate_media(media="print")
+    expect(counted).to_be_hidden()
+    page.goto("about:blank")
+    page.goto(asked)
+    expect(counted).to_be_visible()

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.curation.operations import accept_evidence
-from assessments.estimates.models import Judgement
+from assessments.estimates.models import Estimate, Judgement
 from assessments.estimates.operations import write_judgement
 from assessments.evidence.operations import CitationDraft, EvidenceDraft, submit_evidence
 from assessments.framing.access import access_to
 from assessments.framing.operations import change_participant
 from assessments.results.answer.told import origin_rows
+from assessments.results.hypothesis import views
 from assessments.results.leads import labels
 from assessments.results.queries import answer_from, leave_out_origins, material_of
 from assessments.results.queries.grounds import without
@@ -406,3 +407,20 @@ def test_of_many_items_those_come_first_that_count_most_and_all_when_asked(world
     assert len(items_of(world, "?evidence=all")) == 41
     text = text_of(page(world, "otto", "method", world.hypothesis("H1").uid))
     assert "16 more count as much or less. Show all 41" in text
+
+
+def test_of_many_reasons_those_of_who_dissents_come_first(world, monkeypatch):
+    monkeypatch.setattr(views, "REASONS_WHOLE", 1)
+    monkeypatch.setattr(views, "REASONS_SHOWN", 1)
+    round_ = world.open_round("H1")
+    for name, best in (("ana", 20), ("ben", 20), ("chidi", 90)):
+        given = world.estimate(name, round_, "H1", best - 5, best, best + 5)
+        Estimate.objects.filter(pk=given.pk).update(rationale=f"So says {name}")
+    reveal(world, round_)
+    body = page(world, "otto", "hypothesis", world.hypothesis("H1").uid).content.decode()
+    shown, folded, rest = body.partition('id="all-reasons"')
+    assert folded
+    assert "So says chidi" in shown
+    assert "So says ana" in rest
+    assert "So says ana" not in shown
+    assert "2 more reasons" in shown

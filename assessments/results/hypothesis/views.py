@@ -1,5 +1,6 @@
 """The hypothesis page: everything on one statement, and the lead's judgement of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -34,6 +35,7 @@ from assessments.results.queries import (
     resolution_on,
 )
 from assessments.results.queries.consequences import consequences_of
+from assessments.results.queries.likelihood import Point
 from assessments.results.queries.wording import severity_words, word_of
 from assessments.results.sentences import names
 from assessments.web import undo
@@ -44,6 +46,8 @@ from assessments.web.faults import add_faults
 from assessments.web.snapshots import snapshot
 
 LEVERS_SHOWN: Final = 8
+REASONS_SHOWN: Final = 8
+REASONS_WHOLE: Final = 12  # no more than these are shown without a fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def _page(
         "supporting": [row for row in rows if row.stance > 0],
         "neither": [row for row in rows if row.stance == 0],
         "spread": _spread(found, mine),
+        "reasons": _reasons(found),
         "mine": [
             one
             for one in material.answers.likelihoods
@@ -177,6 +182,24 @@ def _page(
     }
     status = 409 if conflict else 422 if form is not None and form.errors else 200
     return render(request, "results/hypothesis.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Those that are shown, and those behind a fold."""
+
+    first: Sequence[Point]
+    rest: Sequence[Point]
+
+
+def _reasons(found: HypothesisAnswer) -> Reasons:
+    """In the order of the members; of many, whoever dissents first, the furthest before others."""
+    pooled = found.pooled
+    given = [point for point in pooled.points if point.rationale] if pooled else []
+    if pooled is None or len(given) <= REASONS_WHOLE:
+        return Reasons(given, ())
+    given.sort(key=lambda point: (not point.dissents, -abs(point.best - pooled.best)))
+    return Reasons(given[:REASONS_SHOWN], given[REASONS_SHOWN:])
 
 
 @dataclass(frozen=True, slots=True)
