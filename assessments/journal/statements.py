@@ -5,12 +5,12 @@ writer holds the lock of its assessment meanwhile, on SQLite that of the whole d
 writing operation asks and writes differs by its values only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from inspect import signature
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.db.models import Expression, QuerySet
 
 M = TypeVar("M", bound=models.Model)
@@ -26,11 +26,9 @@ class Given(Expression):
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
-    def filled(self, values: "Values") -> Any:
+    def filled(self, values: "Values", has_uuids: bool) -> Any:
         value = values[self.name]
-        if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
-            return value.hex
-        return value
+        return value.hex if isinstance(value, UUID) and not has_uuids else value
 
 
 Values = Mapping[str, int | UUID]
@@ -41,12 +39,13 @@ class Rows(Generic[M]):
 
     `build` makes the query; its arguments are the places of numbers and UUIDs, none of them None,
     and it depends on nothing else. Called with the values themselves it gives the same rows. What
-    it selects beside them (`select_related`) is one step away and always there.
+    it selects beside them (`select_related`) is one step away and always there; `parts` names the
+    columns that are read of it where not all are, the others being fetched when they are asked for.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
-        self.build = build
-        self._written: dict[str, _Written[M]] = {}
+    def __init__(self, build: Callable[..., QuerySet[M]], **parts: Collection[str]) -> None:
+        self.build, self.parts = build, parts
+        self._written: _Written[M] | None = None
 
     def all(self, **values: int | UUID) -> list[M]:
         """1 query."""
@@ -57,36 +56,37 @@ class Rows(Generic[M]):
         return next(self._those(values), None)
 
     def _those(self, values: Values) -> Iterator[M]:
-        written = self._written.get(connection.alias)
-        if written is None:
+        if self._written is None:
             places = {name: Given(name) for name in signature(self.build).parameters}
-            written = self._written[connection.alias] = _Written(self.build(**places))
-        return written.rows(values)
+            self._written = _Written(self.build(**places), self.parts)
+        return self._written.rows(values)
 
 
 class _Written(Generic[M]):
     """The SQL of a query, and where in its rows the columns of each model stand."""
 
-    def __init__(self, queryset: QuerySet[M]) -> None:
+    def __init__(self, queryset: QuerySet[M], parts: Mapping[str, Collection[str]]) -> None:
         query = queryset.query
-        self.model = queryset.model
-        columns = _columns(self.model)
-        self.own = _Part(self.model, columns, 0)
+        columns = _columns(queryset.model)
+        self.own = _Part(queryset.model, columns, 0)
         self.related: list[tuple[str, _Part]] = []
         beside = query.select_related
         for name in beside if isinstance(beside, dict) else ():
-            model: Any = self.model._meta.get_field(name).related_model  # noqa: SLF001
-            self.related.append((name, _Part(model, _columns(model), len(columns))))
-            columns = columns + [f"{name}__{column}" for column in _columns(model)]
+            model: Any = queryset.model._meta.get_field(name).related_model  # noqa: SLF001
+            read = [c for c in _columns(model) if name not in parts or c in parts[name]]
+            self.related.append((name, _Part(model, read, len(columns))))
+            columns = columns + [f"{name}__{column}" for column in read]
         self.annotations = list(enumerate(query.annotations, len(columns)))
         values = queryset.values_list(*columns, *query.annotations).query
-        compiler = values.get_compiler(connection=connection)
+        compiler = values.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = compiler.as_sql()
         selected = [column for column, *_ in compiler.select]
         self.converters = list(compiler.get_converters(selected).items())
 
     def rows(self, values: Values) -> Iterator[M]:
-        filled = [p.filled(values) if isinstance(p, Given) else p for p in self.params]
+        connection = connections[DEFAULT_DB_ALIAS]
+        has_uuids = connection.features.has_native_uuid_field
+        filled = [p.filled(values, has_uuids) if type(p) is Given else p for p in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled)
             found = cursor.fetchall()
@@ -110,7 +110,7 @@ class _Part:
         self.place = slice(start, start + len(columns))
 
     def of(self, row: list[Any]) -> Any:
-        return self.model.from_db(connection.alias, self.columns, row[self.place])
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.columns, row[self.place])
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -128,8 +128,9 @@ class Update(Generic[M]):
 
     def __call__(self, row: M) -> None:
         """Raises DatabaseError when it is there no longer. 1 query."""
+        connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [*_values(self.fields, row), row.pk])
+            cursor.execute(self.sql, [*_values(self.fields, row, connection), row.pk])
             if not cursor.rowcount:
                 raise DatabaseError(f"{row._meta.label} {row.pk} is gone")  # noqa: SLF001
 
@@ -146,7 +147,8 @@ class Insert(Generic[M]):
 
     def __call__(self, rows: Iterable[M]) -> None:
         """1 query for one row or many."""
-        values = [_values(self.fields, row) for row in rows]
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [_values(self.fields, row, connection) for row in rows]
         with connection.cursor() as cursor:
             if len(values) == 1:
                 cursor.execute(self.sql, values[0])
@@ -154,5 +156,5 @@ class Insert(Generic[M]):
                 cursor.executemany(self.sql, values)
 
 
-def _values(fields: Iterable[Any], row: models.Model) -> list[Any]:
+def _values(fields: Iterable[Any], row: models.Model, connection: Any) -> list[Any]:
     return [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]

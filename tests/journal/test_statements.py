@@ -70,6 +70,16 @@ def test_rows_are_those_of_the_query_with_all_that_it_selects(world):
         assert link.is_doubted is plain.is_doubted
 
 
+def test_of_what_is_beside_a_row_no_more_is_read_than_is_named(world):
+    item = world.item("E2")
+    given = {"assessment": world.assessment.pk, "evidence_uid": item.uid}
+    link = Rows(links, evidence=("id", "status")).one(**given)
+    assert link.evidence.get_deferred_fields() >= {"statement", "uid", "tags"}
+    assert link.hypothesis.get_deferred_fields() == link.get_deferred_fields() == set()
+    assert (link.evidence.pk, link.evidence.status) == (item.pk, item.status)
+    assert link.evidence.statement == item.statement
+
+
 def test_each_gets_their_own_and_nobody_what_is_not_there(world):
     rows = Rows(ratings)
     for link in Link.objects.all():

@@ -91,6 +91,24 @@ def test_a_replaced_file_is_found_and_an_unchanged_one_kept(tmp_path, opened):
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "found"),
+    [
+        ("SELECT %s || '%%s' || %s", ["a%s", "?"], "a%s%s?"),
+        ("SELECT '%%' || %s || '?'", ["b"], "%b?"),
+        ("SELECT %(one)s || '%%' || %(two)s", {"one": "c", "two": "d"}, "c%d"),
+        ("SELECT '%s'", None, "%s"),
+    ],
+)
+def test_a_statement_means_the_same_each_time(tmp_path, text, given, found):
+    filled(tmp_path / "one.sqlite3", "before")
+    connection = kept(tmp_path / "one.sqlite3")
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            assert cursor.execute(text, given).fetchone() == (found,)
+    connection.close()
+
+
 @pytest.fixture
 def writing(tmp_path):
     """Makes connections to one file, each for whichever thread uses it; all closed at the end."""

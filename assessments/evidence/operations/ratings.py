@@ -183,7 +183,11 @@ def _links_of_accepted(
     )
 
 
-_LINKS_OF_ACCEPTED: Final = Rows(_links_of_accepted)
+_LINKS_OF_ACCEPTED: Final = Rows(
+    _links_of_accepted,
+    evidence=("id", "uid", "status"),
+    hypothesis=("id", "uid", "status", "wording", "counts_from"),
+)
 
 
 def _cell(
