@@ -317,9 +317,6 @@ def _ratings(
         ],
         batch_size=500,
     )
-    CellOpening.objects.bulk_create(
-        (CellOpening(link=link, participant=raters[0]) for link in links), batch_size=2000
-    )
     keys = [rater.pk for rater in raters]
     uids = draw.uids(said.size)
     _insert(
@@ -342,6 +339,18 @@ def _ratings(
             for key, code, uid in zip(keys, row, uids, strict=False)
         ),
     )
+    _open_to_who_rated(assessment)
+
+
+def _open_to_who_rated(assessment: Assessment) -> None:
+    """As rating does: whoever rates a cell again opens nothing."""
+    opening, rating = CellOpening._meta.db_table, Rating._meta.db_table  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{opening}" (link_id, participant_id, cannot)'
+            f' SELECT link_id, participant_id, %s FROM "{rating}" WHERE assessment_id = %s',
+            [False, assessment.pk],
+        )
 
 
 def _insert(

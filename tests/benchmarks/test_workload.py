@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from assessments.evidence.models import Evidence, Link, Rating
+from assessments.evidence.models import CellOpening, Evidence, Link, Rating
 from assessments.evidence.operations import recount_links
 from benchmarks.workload import SIZES, make_workload
 
@@ -29,6 +29,14 @@ def test_the_counts_are_those_of_the_ratings():
     assert Rating.objects.count() == SMALL.ratings == 500
     assert {sum(link.counts) for link in Link.objects.all()} == {SMALL.members}
     assert recount_links(assessment=workload.assessment, repair=False) == []
+
+
+def test_whoever_has_rated_a_cell_has_opened_it():
+    make_workload(SMALL)
+    pairs = ("link_id", "participant_id")
+    opened = set(CellOpening.objects.values_list(*pairs))
+    assert len(opened) == SMALL.ratings
+    assert opened == set(Rating.objects.values_list(*pairs))
 
 
 def test_the_same_seed_gives_the_same_content_and_another_gives_another():
