@@ -185,8 +185,8 @@ def _is_plain(entry: URLPattern, pattern: str) -> bool:
     return uuids and "(" not in pattern and "^" not in pattern and "<path" not in pattern
 
 
-def _queries(route: Route, workload: Workload) -> int | None:
-    """How many queries the route asks for the first member; None where it does not answer 200."""
+def path_of(route: Route, workload: Workload) -> str | None:
+    """The route's address in a workload; None where that has nothing for it."""
     known = _uids(workload)
     path = "/" + route.pattern
     for name in route.parameters:
@@ -194,6 +194,14 @@ def _queries(route: Route, workload: Workload) -> int | None:
         if uid is None:
             return None
         path = path.replace(f"<uuid:{name}>", str(uid))
+    return path
+
+
+def _queries(route: Route, workload: Workload) -> int | None:
+    """How many queries the route asks for the first member; None where it does not answer 200."""
+    path = path_of(route, workload)
+    if path is None:
+        return None
     headers = (
         {"Authorization": f"Bearer {token_of(workload)}"}
         if path.startswith("/api/")

@@ -7,8 +7,9 @@ take an hour. The database must therefore be the benchmark's own.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -319,10 +320,12 @@ def _ratings(
     )
     keys = [rater.pk for rater in raters]
     uids = draw.uids(said.size)
+    # A cell a second, as a list of millions of ratings has it.
+    saved = Rating._meta.get_field("created_at").get_db_prep_save  # noqa: SLF001
+    instants = (saved(START + timedelta(seconds=n), connection) for n in count())
     _insert(
         Rating,
         {
-            "created_at": START,
             "modified_at": START,
             "version": 1,
             "assessment": assessment.pk,
@@ -332,10 +335,10 @@ def _ratings(
             "rated_at": START,
             "is_current": True,
         },
-        ("uid", "link", "participant", "consistency"),
+        ("uid", "created_at", "link", "participant", "consistency"),
         (
-            (uid, link.pk, key, CODES[code])
-            for link, row in zip(links, said.tolist(), strict=True)
+            (uid, at, link.pk, key, CODES[code])
+            for link, row, at in zip(links, said.tolist(), instants, strict=False)
             for key, code, uid in zip(keys, row, uids, strict=False)
         ),
     )

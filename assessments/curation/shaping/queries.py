@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Sum, Value, When
 
 from assessments.basis import Actor
 from assessments.estimates.queries import counted, estimates_of
-from assessments.evidence.models import Link
-from assessments.evidence.queries import is_gated, links_of, ratings_for
+from assessments.evidence.models import COUNT_FIELDS, Link, Rating
+from assessments.evidence.queries import gated_links_of, is_gated, links_of
 from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis
 from assessments.framing.queries import hypotheses_of
@@ -25,10 +25,15 @@ class Judged:
 
 def judged_so_far(access: Access, hypothesis: Hypothesis) -> Judged:
     """2 queries."""
-    ratings = ratings_for(access).filter(link__hypothesis=hypothesis, is_current=True)
+    # From the counts: a hypothesis may have tens of thousands of ratings.
+    links = gated_links_of(access).filter(hypothesis=hypothesis)
+    mine = Rating.objects.mine(access.actor).filter(link=OuterRef("pk"), is_current=True)
+    every = sum((F(name) for name in COUNT_FIELDS), start=Value(0))
+    seen = Case(When(opened=True, then=every), When(Exists(mine), then=1), default=0)
+    ratings = links.aggregate(n=Sum(seen))["n"] or 0
     estimates = counted(estimates_of(access)).filter(hypothesis=hypothesis)
     return Judged(
-        ratings=ratings.count(),
+        ratings=ratings,
         estimates=estimates.values("participant_id").distinct().count(),
         is_partial=is_gated(access),
     )

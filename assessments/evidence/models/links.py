@@ -25,6 +25,15 @@ def _sealed(prefix: str) -> Q:
     return Q(**{f"{prefix}__state": RoundState.BLIND})
 
 
+def _is_seen(prefix: str = "") -> Q:
+    """Links that whoever sees their assessment sees; `prefix` leads to the link (`link__`)."""
+    counts = {
+        f"{prefix}evidence__status": EvidenceStatus.ACCEPTED,
+        f"{prefix}evidence__withdrawn_at__isnull": True,
+    }
+    return Q(**counts) & ~_sealed(f"{prefix}sealed_in")
+
+
 class LinkQuerySet(BelowAssessmentQuerySet["Link"]):
     def visible_to(self, actor: Actor) -> Self:
         """Links of accepted evidence, without those whose very existence is sealed.
@@ -32,15 +41,7 @@ class LinkQuerySet(BelowAssessmentQuerySet["Link"]):
         A link that a blind round made would tell that somebody finds the evidence to bear, so it
         stays out of sight, its maker's included; they find their own rating by `mine`.
         """
-        return (
-            super()
-            .visible_to(actor)
-            .filter(
-                evidence__status=EvidenceStatus.ACCEPTED,
-                evidence__withdrawn_at__isnull=True,
-            )
-            .exclude(_sealed("sealed_in"))
-        )
+        return super().visible_to(actor).filter(_is_seen())
 
     def open_to(self, actor: Actor) -> Self:
         """Visible links whose cell is open to `actor`: what others say of them may be read."""
@@ -148,8 +149,8 @@ class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
 
         A superuser who judges in an assessment waits there like everybody who judges.
         """
-        links = Written(Link.objects.visible_to, actor)
-        seen = self.filter(link__in=links).exclude(_sealed("round"))
+        # By joins: a list of all links of all the actor's assessments takes longer than a page.
+        seen = super().visible_to(actor).filter(_is_seen("link__"), ~_sealed("round"))
         if actor.is_system:
             return seen
         return seen.filter(
@@ -177,9 +178,11 @@ class Rating(Record):
     `is_current` marks the one that counts: the newest unsealed rating of the participant.
     """
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="ratings")
+    # Without indexes of their own: `rating_in_order` and `rating_said_by` begin with them.
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="ratings", db_index=False
+    )
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="ratings")
-    # Without an index of its own: `rating_said_by` begins with it.
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="ratings", db_index=False
     )
@@ -202,6 +205,8 @@ class Rating(Record):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
+            # A page of the list, out of millions, without sorting them all.
+            models.Index(fields=["assessment", "created_at"], name="rating_in_order"),
             # All of what one person has said, without touching the rows: they lie far apart.
             models.Index(
                 fields=["participant", "link", "is_current", "round", "consistency"],
