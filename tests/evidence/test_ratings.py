@@ -1,14 +1,18 @@
 """Rating: the first makes the link, the counts stay in step, a blind round seals."""
 
+from uuid import uuid4
+
 import pytest
 
-from assessments.basis import AccessDenied, NotVisible, RuleViolation
+from assessments.basis import AccessDenied, NotVisible, RuleViolation, Violations
 from assessments.estimates.operations import reveal_round
 from assessments.evidence.cells import cells_of
 from assessments.evidence.models import Link, Rating
 from assessments.evidence.operations import (
+    RatingDraft,
     declare_cannot_rate,
     rate_evidence,
+    rate_many,
     recount_links,
     take_back_rating,
 )
@@ -184,6 +188,45 @@ def revealed_rating(world: World, name: str, code: str) -> None:
     reveal_round(
         actor=world.actor("lena"), assessment_uid=world.uid, round_uid=round_.uid, reason="few"
     )
+
+
+def test_of_many_ratings_at_once_each_costs_what_is_its_own(world, django_assert_num_queries):
+    for n in range(3):
+        world.accepted(f"Item {n}")
+        world.rate("ana", f"E{n + 1}", "H1", "N")
+    drafts = [RatingDraft(world.item(f"E{n}").uid, world.hypothesis().uid, "CC") for n in (1, 2, 3)]
+    actor = world.actor("ana")
+    before = last_change_number(access_to(actor, world.uid))
+    # What comes before them, and the savepoint of the test.
+    with django_assert_num_queries(4 + 3 * 6):
+        given = rate_many(actor=actor, assessment_uid=world.uid, drafts=drafts)
+    assert [rating.consistency for rating in given] == ["CC"] * 3
+    assert last_change_number(access_to(actor, world.uid)) == before + 3
+    assert recount_links(assessment=world.assessment, repair=False) == []
+
+
+def test_of_many_ratings_none_is_kept_when_one_is_refused(world):
+    world.accepted()
+    world.submit(by="ana")
+    drafts = [
+        RatingDraft(world.item("E1").uid, world.hypothesis().uid, "CC"),
+        RatingDraft(world.item("E2").uid, world.hypothesis().uid, "CC"),
+        RatingDraft(world.item("E1").uid, uuid4(), "CC"),
+        RatingDraft(uuid4(), world.hypothesis().uid, "CC"),
+        RatingDraft(world.item("E1").uid, world.hypothesis().uid, "?"),
+    ]
+    actor = world.actor("ana")
+    before = last_change_number(access_to(actor, world.uid))
+    with pytest.raises(Violations) as refusal:
+        rate_many(actor=actor, assessment_uid=world.uid, drafts=drafts)
+    assert [(fault.code, fault.field) for fault in refusal.value.violations] == [
+        ("not_accepted", "ratings/1/evidence_id"),
+        ("not_found", "ratings/2/hypothesis_id"),
+        ("not_found", "ratings/3/evidence_id"),
+        ("unknown", "ratings/4/consistency"),
+    ]
+    assert (Link.objects.count(), Rating.objects.count()) == (0, 0)
+    assert last_change_number(access_to(actor, world.uid)) == before
 
 
 def test_taking_back_lets_what_a_revealed_round_recorded_count_again(world):

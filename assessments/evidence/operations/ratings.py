@@ -55,10 +55,26 @@ def rate_evidence(
 
     Within a blind round that covers ratings of the hypothesis it is sealed. `rationale` None
     leaves the former one as it is. `version` is that of the actor's own rating, if it is to be
-    guarded. Raises NotVisible, AccessDenied, RuleViolation, StaleVersion.
+    guarded. Raises NotVisible, AccessDenied, RuleViolation, StaleVersion. 8 queries to rate again.
     """
     access = access_for_writing(actor, assessment_uid)
-    participant = access.judge()
+    return rate_cell(
+        access, evidence_uid, hypothesis_uid, consistency, rationale=rationale, version=version
+    )
+
+
+def rate_cell(
+    access: WritingAccess,
+    evidence_uid: UUID,
+    hypothesis_uid: UUID,
+    consistency: str,
+    *,
+    rationale: str | None,
+    version: int | None,
+) -> Rating:
+    """The same within another operation. Nothing is written where it raises. 6 queries to rate
+    again, 8 or more for the first time."""
+    actor, participant = access.actor, access.judge()
     consistency, checked = rules.check_rating(consistency, rationale or "")
     cell = _cell(access, participant, evidence_uid, hypothesis_uid)
     rules.check_ratable(status=cell.evidence.status, hypothesis_status=cell.hypothesis.status)
@@ -214,7 +230,8 @@ def _cell(
 
 
 def _debated() -> Exists:
-    return Exists(Link.objects.filter(pk=OuterRef("pk"), arguments__isnull=False))
+    arguments: Any = Link._meta.get_field("arguments").related_model  # noqa: SLF001
+    return Exists(arguments.objects.filter(link=OuterRef("pk")))
 
 
 def _new_link(access: WritingAccess, cell: _Cell) -> Link:
