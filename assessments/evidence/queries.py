@@ -260,15 +260,3 @@ __all__ = [
     "submissions_of",
     "views_of",
 ]
-
-
-def own_ratings_in_cell(
-    actor: Actor, assessment_uid: UUID, evidence_uid: UUID, hypothesis_uid: UUID
-) -> dict[int | None, Rating]:
-    """What the actor has said in a cell, by round (None: outside of any). 1 query."""
-    rows = Rating.objects.mine(actor).filter(
-        assessment__uid=assessment_uid,
-        link__evidence__uid=evidence_uid,
-        link__hypothesis__uid=hypothesis_uid,
-    )
-    return {rating.round_id: rating for rating in rows}

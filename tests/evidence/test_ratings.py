@@ -190,6 +190,17 @@ def revealed_rating(world: World, name: str, code: str) -> None:
     )
 
 
+def test_a_rating_tells_what_it_said_before(world):
+    world.accepted()
+    assert world.rate("ana", "E1", "H1", "I", "Doubtful").former is None
+    assert world.rate("ana", "E1", "H1", "C", "Clear").former == ("I", "Doubtful")
+    assert world.rate("ana", "E1", "H1", "C", "").former == ("C", "Clear")
+    assert Rating.objects.get().former is None
+    world.open_round("H1", covers=("ratings",))
+    assert world.rate("ana", "E1", "H1", "N").former is None
+    assert world.rate("ana", "E1", "H1", "II").former == ("N", "")
+
+
 def test_of_many_ratings_at_once_each_costs_what_is_its_own(world, django_assert_num_queries):
     for n in range(3):
         world.accepted(f"Item {n}")

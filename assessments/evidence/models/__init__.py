@@ -16,6 +16,7 @@ from assessments.evidence.models.links import (
     LinkQuerySet,
     Rating,
     RatingQuerySet,
+    Said,
     gated_assessments,
 )
 from assessments.evidence.models.profiles import SourceProfile, SourceProfileQuerySet
@@ -61,6 +62,7 @@ __all__ = [
     "Relation",
     "Relevance",
     "Reliability",
+    "Said",
     "SavedView",
     "SavedViewQuerySet",
     "Sentence",

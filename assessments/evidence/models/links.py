@@ -1,6 +1,6 @@
 """Links between evidence and hypotheses, and what each participant says of them."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
@@ -172,11 +172,22 @@ class RatingQuerySet(BelowAssessmentQuerySet["Rating"]):
         )
 
 
+class Said(NamedTuple):
+    """What a rating says."""
+
+    consistency: str
+    rationale: str
+
+
 class Rating(Record):
     """One participant's consistency for one link, in a round or (None) outside of any.
 
-    `is_current` marks the one that counts: the newest unsealed rating of the participant.
+    `is_current` marks the one that counts: the newest unsealed rating of the participant. `former`
+    is what it said before the operation that has just changed it; None for a new one, and on any
+    that was read.
     """
+
+    former: Said | None = None
 
     # Without indexes of their own: `rating_in_order` and `rating_said_by` begin with them.
     assessment = models.ForeignKey(

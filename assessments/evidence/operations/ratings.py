@@ -17,6 +17,7 @@ from assessments.evidence.models import (
     EvidenceStatus,
     Link,
     Rating,
+    Said,
 )
 from assessments.evidence.operations.links import count
 from assessments.evidence.records import link_record, rating_record
@@ -94,6 +95,7 @@ def rate_cell(
     else:
         check_version(rating, version, rating_record(rating))
         touch(rating, actor)
+        rating.former = Said(rating.consistency, rating.rationale)
     before = rating.consistency if rating.is_current else None
     rating.consistency = consistency
     rating.rationale = rating.rationale if rationale is None else checked

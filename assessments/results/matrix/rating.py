@@ -15,13 +15,12 @@ from assessments.basis import Actor, RuleViolation, StaleVersion
 from assessments.basis.errors import gettext_noop
 from assessments.debate.markup import Writer
 from assessments.debate.reading import tree_of
-from assessments.evidence.models import Rating
+from assessments.evidence.models import Said
 from assessments.evidence.operations import (
     declare_cannot_rate,
     rate_evidence,
     take_back_rating,
 )
-from assessments.evidence.queries import own_ratings_in_cell
 from assessments.evidence.words import EXPECTED
 from assessments.framing.access import Access, access_to
 from assessments.results.matrix import cards, markup
@@ -80,14 +79,13 @@ def _act(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) -> 
         nothing = refusal.code == "not_rated"
         said = _("There is no rating of yours here.") if nothing else in_words(refusal).capitalize()
         return _saved(request, actor, place, said)
-    again = _again(place, gone, version=0)
+    again = _again(place, Said(gone.consistency, gone.rationale), version=0)
     return _saved(request, actor, place, _("Your rating is taken back."), again)
 
 
-def _again(place: tuple[UUID, UUID, UUID], rating: Rating, *, version: int) -> undo.Reverse:
-    """Says again what `rating` said, over a rating at `version` (0: none)."""
-    said = {"consistency": rating.consistency, "rationale": rating.rationale, "version": version}
-    return undo.Reverse("cell", place, said)
+def _again(place: tuple[UUID, UUID, UUID], said: Said, *, version: int) -> undo.Reverse:
+    """Says it again, over a rating at `version` (0: none)."""
+    return undo.Reverse("cell", place, {**said._asdict(), "version": version})
 
 
 def _keep_reason(
@@ -123,7 +121,6 @@ def _rate(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) ->
     form = RatingForm(request.POST)
     status = 422
     if form.is_valid():
-        before = own_ratings_in_cell(actor, *place)
         try:
             given = rate_evidence(
                 actor=actor,
@@ -134,10 +131,9 @@ def _rate(request: HttpRequest, actor: Actor, place: tuple[UUID, UUID, UUID]) ->
                 rationale=form.rationale_or_none,
                 version=form.cleaned_data["version"],
             )
-            former = before.get(given.round_id)
             reverse = (
-                _again(place, former, version=given.version)
-                if former
+                _again(place, given.former, version=given.version)
+                if given.former
                 else undo.Reverse("cell", place, {"act": "take-back", "version": given.version})
             )
             return _saved(request, actor, place, _("Saved."), reverse)
