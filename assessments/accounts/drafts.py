@@ -33,6 +33,7 @@ def keep_draft(*, actor: Actor, place: str, fields: Mapping[str, Sequence[str]])
         mine.filter(pk__in=surplus).delete()
 
 
+@transaction.atomic
 def drop_draft(*, actor: Actor, place: str) -> None:
     """Forget it: the thing is made, or its author starts afresh. Nothing there is no fault."""
     if actor.user_id is not None:

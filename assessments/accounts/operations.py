@@ -272,7 +272,8 @@ def mark_used(*, token: Token, at: datetime) -> None:
     must not stop the request that it is about. 0 or 1 query."""
     if token.used_at is not None and at - token.used_at < rules.USED_WITHIN:
         return
-    with suppress(OperationalError):
+    # In a transaction, so that on SQLite it waits for its turn as others do.
+    with suppress(OperationalError), transaction.atomic():
         Token.objects.filter(pk=token.pk).update(used_at=at)
 
 

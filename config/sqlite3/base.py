@@ -13,7 +13,9 @@ from django.db.backends.sqlite3 import base
 
 # Seconds between two looks at whether another process has done writing.
 LOOK: Final = 0.001
-# Who writes to a database in this process: one at a time, whoever has waited longest next.
+# Characters of a statement above which it is not kept.
+LONG: Final = 20_000
+# Who writes to a database in this process: one transaction at a time.
 TURNS: Final[dict[str, Lock]] = {}
 # A child knows nothing of its parent's writers.
 os.register_at_fork(after_in_child=TURNS.clear)
@@ -29,8 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SQLite lets those who wait look ever more seldom, at last ten times a second, and whoever comes
     at the right moment goes first: of sixteen who wrote at once some waited five seconds. So the
-    threads of a process queue, and the one whose turn it is looks often whether another process
-    writes.
+    threads of a process wait in turn for their transactions, and the one whose turn it is looks
+    often whether another process writes. What stands in no transaction waits as SQLite has it.
     """
 
     _opened: tuple[int, int] | None = None
@@ -122,10 +124,15 @@ class Cursor(base.SQLiteCursorWrapper):
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         return (
-            _marked(query)
+            _with_marks(query)
             if param_names is None
             else super().convert_query(query, param_names=param_names)
         )
+
+
+def _with_marks(query: str) -> str:
+    # The texts of many rows at once are long and seldom the same again.
+    return _marked(query) if len(query) < LONG else _marked.__wrapped__(query)
 
 
 @lru_cache(maxsize=500)

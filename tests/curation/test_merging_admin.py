@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.accounts.models import User
+from assessments.curation.operations import accept_evidence
 from assessments.evidence.library.operations import (
     ProfileDraft,
     add_profile,
@@ -354,6 +355,21 @@ def test_a_merge_out_of_the_queue_leads_back_into_it_with_the_next(likely):
     other = cora.post(asked, controls(cora.get(asked), ""), follow=True)
     assert other.redirect_chain[-1][0] == place["E4"]
     assert other.status_code == 200
+
+
+def test_who_looked_at_a_merge_and_comes_too_late_hears_of_it_and_of_what_they_wrote(likely):
+    """The address that a merge page leads back to keeps silent of the merge, of nothing else."""
+    cora = signed_in(likely, "cora")
+    item = likely.item("E4")
+    place = at("submittedevidence", "change", item.pk) + "?known=1"
+    form = controls(cora.get(place), "_reject") | {"_reject": "1", "reason": "A fabrication"}
+    accept_evidence(actor=likely.actor("root"), assessment_uid=likely.uid, evidence_uid=item.uid)
+    late = cora.post(place, form, follow=True)
+    told = " ".join(str(message) for message in late.context["messages"])
+    assert "E4 waits no more: it is accepted" in told
+    assert "A fabrication" in told
+    seen = cora.get(place, follow=True)
+    assert "E4 waits no more" in " ".join(map(str, seen.context["messages"]))
 
 
 def test_a_merge_leads_to_no_other_site(likely):

@@ -36,7 +36,7 @@ from assessments.curation.queries import (
 )
 from assessments.curation.returning.operations import reopen_evidence, send_back_evidence
 from assessments.evidence.likeness import alike
-from assessments.evidence.models import Evidence
+from assessments.evidence.models import Evidence, EvidenceStatus
 from assessments.framing.access import access_to
 from assessments.web import undo
 from assessments.web.actors import actor_of
@@ -223,7 +223,10 @@ class QueueAdmin(CuratedAdmin):
         """Whoever comes too late is told what was decided, and led on, as whoever has merged it."""
         decided = self._decided(request, object_id)
         if decided is not None:
-            if KNOWN not in request.GET:
+            # Only the merge just made is known: whatever else was decided meanwhile is said, and
+            # what was typed is never dropped without a word.
+            is_known = request.method == "GET" and KNOWN in request.GET
+            if not (is_known and decided.status == EvidenceStatus.MERGED):
                 self._say_too_late(request, decided)
             return self._on_from(request, decided)
         return super().change_view(request, object_id, form_url, extra_context)
