@@ -222,7 +222,7 @@ EVERY_PAGE = (
     Shot("l-coverage", "member-000", "{l}analysis/coverage/", prints=True),
     Shot("l-record", "member-000", "{l}analysis/record/", prints=True),
     Shot("l-consequences", "member-000", "{l}consequences/", prints=True),
-    Shot("l-round", "member-000", "{lround}"),
+    Shot("l-round", "member-000", "{lround}", prints=True),
     Shot("l-item", "member-000", "{litem}"),
     Shot("l-cell", "member-000", "{lcell}"),
     Shot("l-participants", "member-000", "{l}participants/"),

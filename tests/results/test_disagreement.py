@@ -119,9 +119,9 @@ def test_page_and_rest_say_the_same(world):
     page = text_of(signed_in(world, "otto").get(f"/a/{world.uid}/analysis/disagreement/?a=camps"))
     assert "2 cells have been rated by two or more: 1 agreed, 0 mixed, 1 split." in page
     assert "drew together" in page
-    # On a phone all but the map of the matrix stack, each cell with the head of its column.
-    tables = [t for t in page.split("<table ")[1:] if "diffmap" not in t.partition(">")[0]]
-    assert len(tables) >= 3
+    # On a phone all stack, each cell with the head of its column.
+    tables = page.split("<table ")[1:]
+    assert len(tables) >= 4
     for table in tables:
         assert "table--stack" in table.partition(">")[0]
         cells = re.findall("<td[^>]*>", table.partition("</table>")[0])

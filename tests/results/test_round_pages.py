@@ -1,6 +1,7 @@
 """The debate tab and a round's page: blind, revealed, closed; no script needed."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from assessments.estimates.models import Estimate
 from assessments.estimates.operations import EstimateDraft, answer_round, reveal_round
 from assessments.framing.models import Perspective
-from assessments.results.rounds import spread
+from assessments.results.queries.consequences import conditional_of
+from assessments.results.rounds import revealed, spread
+from assessments.results.rounds.revealed import EdgeSpread, Revealed
 from assessments.rounds.models import Round
 from assessments.rounds.operations import close_round
 from tests.pages import text_of
@@ -518,3 +521,71 @@ def test_of_many_reasons_dissent_and_the_longest_moves_come_first(world, monkeyp
     named, _, others = dissent.partition("and 1 more")
     assert "Chidi (80" in named
     assert "Lena (0" in others
+
+
+def test_of_many_estimates_ones_own_and_dissent_come_first_and_the_rest_is_folded(
+    world, monkeypatch
+):
+    """Fifty lines for each of twenty hypotheses took 35,000 px."""
+    monkeypatch.setattr(spread, "LINES_WHOLE", 3)
+    monkeypatch.setattr(spread, "LINES_MOST", 2)
+    round_ = world.open_round("H1")
+    for name, best in (("ana", 20), ("ben", 22), ("chidi", 90), ("lena", 24)):
+        world.estimate(name, round_, "H1", best - 5, best, best + 5)
+    reveal(world, round_)
+    html = text_of(page(world, "ben", round_))
+    drawn, _, rest = html.partition("2 more estimates</summary>")
+    whose = r'class="spread__who" title="([^"]+)"'
+    assert re.findall(whose, drawn) == ["Ben", "Chidi", "The team"]
+    assert drawn.count('class="spread__each"') == 4
+    assert 'id="H1-estimates"' in rest
+    assert re.findall(whose, rest) == ["Ana", "Lena"]
+    assert "and 2 more estimates" in rest
+    monkeypatch.setattr(spread, "LINES_WHOLE", 4)
+    html = text_of(page(world, "ben", round_))
+    assert "more estimates" not in html
+    assert "spread__each" not in html
+    assert re.findall(whose, html) == ["Ana", "Ben", "Lena", "Chidi", "The team"]
+
+
+def test_where_many_answer_on_many_a_line_stands_for_what_is_not_discussed_first(
+    world, monkeypatch
+):
+    monkeypatch.setattr(spread, "CARDS_WHOLE", 1)
+    round_ = world.open_round("H1", "H4")
+    for name, best in (("ana", 20), ("ben", 50), ("chidi", 80)):
+        world.estimate(name, round_, "H1", best - 15, best, best + 15)
+        world.estimate(name, round_, "H4", 20, 30, 40)
+    reveal(world, round_)
+    html = text_of(page(world, "ana", round_))
+    assert "folded" not in html
+    monkeypatch.setattr(spread, "LINES_WHOLE", 2)
+    html = text_of(page(world, "ana", round_))
+    assert '<section class="card card--breaks" id="H1"' in html
+    head, _, rest = html.partition('<details class="card card--breaks folded">')[2].partition(
+        "</summary>"
+    )
+    assert "H4" in head
+    assert "30&nbsp;% (20&nbsp;% to 40&nbsp;%), 3 answers" in head.replace("\u00a0", "&nbsp;")
+    assert head.count('class="spread__each"') == 3
+    # A link to the hypothesis opens the fold: its name is inside.
+    assert rest.strip().startswith('<div class="card__body stack" id="H4">')
+
+
+def test_of_many_implications_those_come_first_over_which_members_differ(world, monkeypatch):
+    monkeypatch.setattr(revealed, "EDGES_WHOLE", 1)
+    monkeypatch.setattr(revealed, "EDGES_MOST", 1)
+    narrow, wide = (
+        EdgeSpread(
+            cause=world.hypothesis("H1"),
+            effect=world.hypothesis("H4"),
+            if_true=conditional_of([Decimal(n) for n in given]),
+            if_false=conditional_of([Decimal(10)]),
+            answers=[],
+        )
+        for given in ((40, 50, 60), (10, 50, 90))
+    )
+    shown = Revealed([], [], frozenset(), [narrow, wide], None, {})
+    assert (shown.first_edges, shown.other_edges) == ([wide], [narrow])
+    monkeypatch.setattr(revealed, "EDGES_WHOLE", 2)
+    assert (shown.first_edges, shown.other_edges) == ([narrow, wide], [])

@@ -173,8 +173,10 @@ def _told(cell: Cell) -> ToldCell:
 
 @dataclass(frozen=True, slots=True)
 class MapRow:
+    """`levels` by the hypotheses' labels, "" where there is nothing to tell."""
+
     evidence: object
-    levels: tuple[str, ...]
+    levels: tuple[tuple[str, str], ...]
 
 
 def _map(found: Differing) -> list[MapRow]:
@@ -187,7 +189,7 @@ def _map(found: Differing) -> list[MapRow]:
     weight = {"split": 100, "mixed": 1, "agree": 0}
     order = sorted(by_item, key=lambda pk: -sum(weight[w] for w in by_item[pk].values()))
     return [
-        MapRow(items[pk], tuple(by_item[pk].get(h.pk, "") for h in found.hypotheses))
+        MapRow(items[pk], tuple((h.label, by_item[pk].get(h.pk, "")) for h in found.hypotheses))
         for pk in order
         if any(w != "agree" for w in by_item[pk].values())
     ]

@@ -34,7 +34,7 @@ class MethodRow:
     source: str
     is_headline: bool
     is_experiment: bool
-    figures: tuple[Decimal | None, ...]
+    figures: tuple[tuple[str, Decimal | None], ...]
 
 
 @login_required
@@ -87,7 +87,8 @@ def rows_of(question: PooledQuestion, headline: str) -> list[MethodRow]:
             is_headline=key == headline,
             is_experiment=METHODS[key].experiment,
             figures=tuple(
-                one.value if (one := side.figures.get(key)) else None for side in question.sides
+                (side.hypothesis.label, one.value if (one := side.figures.get(key)) else None)
+                for side in question.sides
             ),
         )
         for key in order

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 from assessments.estimates.queries import (
     Mover,
@@ -17,9 +19,12 @@ from assessments.framing.access import Access
 from assessments.framing.models import Hypothesis
 from assessments.implications.queries import AskedEdge, EdgeAnswer, asked_edges
 from assessments.results.queries.consequences import Conditional, conditional_of
-from assessments.results.rounds.spread import Spread, discussed_first, spreads_of
+from assessments.results.rounds.spread import Spread, discussed_first, folded_of, spreads_of
 from assessments.rounds.models import Round
 from assessments.rounds.rules import is_late
+
+EDGES_WHOLE: Final = 12  # implications that are shown without a fold
+EDGES_MOST: Final = 8  # of more than those, and the rest folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,22 @@ class EdgeSpread:
     def late(self) -> int:
         return sum(late for _answer, late in self.answers)
 
+    @property
+    def apart(self) -> Decimal:
+        """Points between the quartiles, of the figure over which members differ more."""
+        both = (self.if_true, self.if_false)
+        return max((one.upper - one.lower for one in both if one), default=Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
     """`record` is the reader's own part of it, None for who does not take part; `first` are the
-    hypotheses on which members differ most."""
+    hypotheses on which members differ most, `folded` those, by key, that are a line and a fold.
+    """
 
     spreads: list[Spread]
     first: list[Spread]
+    folded: frozenset[int]
     edges: list[EdgeSpread]
     record: MyRecord | None
     movers: Mapping[str, Mover]
@@ -54,11 +67,27 @@ class Revealed:
         numbers = [s.former.round_number for s in self.spreads if s.former]
         return max(numbers, default=None)
 
+    @property
+    def first_edges(self) -> list[EdgeSpread]:
+        """All in their order, or of many those over which members differ most."""
+        return self._edges()[: EDGES_MOST if self._folds_edges else None]
+
+    @property
+    def other_edges(self) -> list[EdgeSpread]:
+        return self._edges()[EDGES_MOST:] if self._folds_edges else []
+
+    @property
+    def _folds_edges(self) -> bool:
+        return len(self.edges) > EDGES_WHOLE
+
+    def _edges(self) -> list[EdgeSpread]:
+        return sorted(self.edges, key=lambda e: -e.apart) if self._folds_edges else self.edges
+
 
 def revealed_round(access: Access, round_: Round) -> Revealed:
     """4 queries, or none for a round that asks for ratings only."""
     if not round_.covers_estimates:
-        return Revealed([], [], [], None, {})
+        return Revealed([], [], frozenset(), [], None, {})
     estimates = in_and_before(access, round_)
     parties = impacts_by_party(access, round_)
     edges = asked_edges(access, round_)
@@ -67,10 +96,12 @@ def revealed_round(access: Access, round_: Round) -> Revealed:
     spreads = spreads_of(
         round_, estimates, parties, movers, assessment=access.assessment, mine=mine
     )
+    first = discussed_first(spreads)
     judges = access.participant is not None and access.powers.judge
     return Revealed(
         spreads=spreads,
-        first=discussed_first(spreads),
+        first=first,
+        folded=folded_of(spreads, first),
         edges=[_edge(edge, round_) for edge in edges if edge.everybody],
         record=record_out_of(access, round_, estimates, parties, edges) if judges else None,
         movers=movers,

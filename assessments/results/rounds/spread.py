@@ -27,6 +27,9 @@ APART: Final = 15
 NAMED_MOST: Final = 4
 REASONS_MOST: Final = 6
 """Of one hypothesis before the rest are folded: fifty members write a page of them."""
+LINES_WHOLE: Final = 12  # estimates of one hypothesis that are shown without a fold
+LINES_MOST: Final = 8  # of more than those, and the rest folded
+CARDS_WHOLE: Final = 8  # hypotheses that are shown without a fold, however many answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,16 @@ class Spread:
     @property
     def apart(self) -> list[Reason]:
         """Whose ranges leave the team's figure out, the farthest first."""
-        figure = self.figure
-        if figure is None:
-            return []
         apart = [reason for reason in self.reasons if reason.apart]
-        return sorted(apart, key=lambda r: -abs(r.estimate.best - figure.shown))
+        return sorted(apart, key=lambda r: -self._from_team(r))
 
     @property
     def told(self) -> list[Reason]:
-        """Those that tell something: dissent first, then the longest moves."""
+        """Those that tell something: dissent first, then the longest moves, then the furthest."""
         tells = [reason for reason in self.reasons if reason.tells]
-        return sorted(tells, key=lambda r: (not r.apart, -abs(r.moved or Decimal(0))))
+        return sorted(
+            tells, key=lambda r: (not r.apart, -abs(r.moved or Decimal(0)), -self._from_team(r))
+        )
 
     @property
     def first_apart(self) -> list[Reason]:
@@ -135,19 +137,62 @@ class Spread:
         return self.told[REASONS_MOST:]
 
     @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The rows to draw: everyone's, then the team's."""
-        if self.figure is None:
+    def is_crowded(self) -> bool:
+        """Whether more have answered than are taken in line by line."""
+        return len(self.rows) > LINES_WHOLE
+
+    @property
+    def first_rows(self) -> list[dict[str, Any]]:
+        """All, or of many the reader's own and those furthest from the team, dissent first."""
+        if not self.is_crowded:
             return self.rows
-        team = {
+        return [self.rows[i] for i in sorted(self._by_weight()[:LINES_MOST])]
+
+    @property
+    def other_rows(self) -> list[dict[str, Any]]:
+        """Those that are folded, from the lowest to the highest."""
+        if not self.is_crowded:
+            return []
+        return [self.rows[i] for i in sorted(self._by_weight()[LINES_MOST:])]
+
+    def _by_weight(self) -> list[int]:
+        reasons = self.reasons
+        return sorted(
+            range(len(self.rows)),
+            key=lambda i: (not reasons[i].mine, not reasons[i].apart, -self._from_team(reasons[i])),
+        )
+
+    def _from_team(self, reason: Reason) -> Decimal:
+        """Points between a member's best figure and the team's; 0 without one."""
+        return abs(reason.estimate.best - self.figure.shown) if self.figure else Decimal(0)
+
+    @property
+    def team(self) -> dict[str, Any] | None:
+        """The team's row, None without a figure."""
+        figure = self.figure
+        if figure is None:
+            return None
+        return {
             "who": _("The team"),
-            "lower": self.figure.shown_lower,
-            "best": self.figure.shown,
-            "upper": self.figure.shown_upper,
+            "lower": figure.shown_lower,
+            "best": figure.shown,
+            "upper": figure.shown_upper,
             "was": self.former.shown if self.former else None,
             "pooled": True,
         }
-        return [*self.rows, team]
+
+    @property
+    def together(self) -> dict[str, Any] | None:
+        """The team's row with everyone's best figure that is in it; None without a figure."""
+        given = [reason.estimate.best for reason in self.reasons if not reason.late]
+        return self.team and {**self.team, "each": given}
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The rows to draw: everyone's, then the team's; of many the first, and all as dots on
+        the team's."""
+        team = self.together if self.is_crowded else self.team
+        return [*self.first_rows, team] if team else self.first_rows
 
     @property
     def late(self) -> int:
@@ -165,6 +210,10 @@ class Spread:
     def is_split(self) -> bool:
         """Whether members differ about harm or gain for a party that is not the first."""
         return any(row.is_split for row in self.impacts[1:])
+
+    @property
+    def is_split_anywhere(self) -> bool:
+        return any(row.is_split for row in self.impacts)
 
     @property
     def differences(self) -> list[str]:
@@ -194,6 +243,15 @@ def discussed_first(spreads: Iterable[Spread], most: int = 5) -> list[Spread]:
     """Where members differ, the widest first."""
     differing = [spread for spread in spreads if spread.differences]
     return sorted(differing, key=lambda s: (-s.middle, -len(s.apart)))[:most]
+
+
+def folded_of(spreads: Sequence[Spread], first: Sequence[Spread]) -> frozenset[int]:
+    """The hypotheses, by key, of which a line is shown and the rest folded: where many have
+    answered on many, all but those to discuss first."""
+    if len(spreads) <= CARDS_WHOLE or not any(spread.is_crowded for spread in spreads):
+        return frozenset()
+    whole = {spread.hypothesis.pk for spread in first}
+    return frozenset(s.hypothesis.pk for s in spreads if s.hypothesis.pk not in whole)
 
 
 def spreads_of(
