@@ -83,7 +83,8 @@ def ratings(assessment: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT link_id, participant_id, consistency FROM assessments_rating"
-            " WHERE assessment_id = %s AND is_current",
+            # In the order in which they lie: any other takes several times as long.
+            " WHERE assessment_id = %s AND is_current ORDER BY id",
             [assessment],
         )
         return len(cursor.fetchall())

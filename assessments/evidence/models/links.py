@@ -189,11 +189,9 @@ class Rating(Record):
 
     former: Said | None = None
 
-    # Without indexes of their own: `rating_in_order` and `rating_said_by` begin with them.
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="ratings", db_index=False
-    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="ratings")
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="ratings")
+    # Without an index of its own: `rating_said_by` begins with it.
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="ratings", db_index=False
     )
@@ -216,7 +214,8 @@ class Rating(Record):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
-            # A page of the list, out of millions, without sorting them all.
+            # A page of the list, out of millions, without sorting them all. The assessment keeps
+            # its own index: whoever reads all of them reads them as they lie.
             models.Index(fields=["assessment", "created_at"], name="rating_in_order"),
             # All of what one person has said, without touching the rows: they lie far apart.
             models.Index(
