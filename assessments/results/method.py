@@ -166,7 +166,7 @@ def _least(scores: Iterable[float | None]) -> float | None:
 def method(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResponse:
     """Every figure of one hypothesis with the numbers that went into it.
 
-    `?evidence=all` shows every rated item, where there are many.
+    `?evidence=all` shows every rated item, `?origins=all` every origin, where there are many.
     """
     actor = actor_of(request)
     with snapshot():
@@ -181,6 +181,7 @@ def method(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResp
     evidence = evidence_rows(material.grid, question.whole, found.hypothesis)
     whole = len(evidence) <= ITEMS_WHOLE or request.GET.get("evidence") == "all"
     origins = origin_rows(question, found.hypothesis)
+    first = len(origins) if request.GET.get("origins") == "all" else 1 + ORIGINS_FIRST
     context = {
         "access": access,
         "assessment": access.assessment,
@@ -199,8 +200,8 @@ def method(request: HttpRequest, assessment: UUID, hypothesis: UUID) -> HttpResp
         "evidence": evidence if whole else evidence[:ITEMS_FIRST],
         "items": len(evidence),
         "items_more": 0 if whole else len(evidence) - ITEMS_FIRST,
-        "origins": origins[: 1 + ORIGINS_FIRST],
-        "origins_more": len(origins[1 + ORIGINS_FIRST :]),
+        "origins": origins[:first],
+        "origins_more": len(origins[first:]),
     }
     return render(request, "results/method.html", context)
 

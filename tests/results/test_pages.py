@@ -424,3 +424,15 @@ def test_of_many_reasons_those_of_who_dissents_come_first(world, monkeypatch):
     assert "So says ana" in rest
     assert "So says ana" not in shown
     assert "2 more reasons" in shown
+
+
+def test_every_origin_can_be_asked_for_on_the_method_page(world, monkeypatch):
+    two_origins(world)
+    monkeypatch.setattr("assessments.results.method.ORIGINS_FIRST", 0)
+    uid = world.hypothesis("H1").uid
+    few = page(world, "otto", "method", uid)
+    every = page(world, "otto", "method", uid, query="?origins=all")
+    assert [row.origin for row in few.context["origins"]] == [None]
+    assert few.context["origins_more"] == len(every.context["origins"]) - 1 > 0
+    assert 'href="?origins=all#origin"' in few.content.decode()
+    assert every.context["origins_more"] == 0
